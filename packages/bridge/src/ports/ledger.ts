@@ -1,0 +1,71 @@
+import type { AccountId, SignalState, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
+import type { AppendResult, StoreHealth } from './append-result.ts';
+import type { AccountEventDraft } from './event-log.ts';
+
+/** What a client asked for, before anything was decided. */
+export interface SignalClaim {
+  /** Canonical lower-case UUID; unique in this bridge for ever. */
+  readonly signalId: string;
+  /** Who sent it; a key belongs to a subject and survives its rotation. */
+  readonly subject: string;
+  readonly accountId: AccountId;
+  /** SHA-256 in hex of the canonical content; equal content, equal hash. */
+  readonly contentHash: string;
+  /** The signal as JSON text, for the audit. Holds no secret. */
+  readonly content: string;
+  readonly receivedMs: UtcMs;
+}
+
+/** A signal whose outcome is known or whose request went out. */
+export interface SignalRecord extends SignalClaim {
+  readonly state: SignalState;
+  /** `null` when the signal was denied before a request was planned. */
+  readonly request: TerminalRequest | null;
+  /** The outcome as JSON text of the application; `null` while it is not known. */
+  readonly outcome: string | null;
+  readonly submittedMs: UtcMs | null;
+  readonly settledMs: UtcMs | null;
+}
+
+export type Claim =
+  | { readonly kind: 'new' }
+  /** Same subject and content, outcome stored: tell it again. */
+  | { readonly kind: 'replay'; readonly record: SignalRecord }
+  /** Same subject and content, still in flight in this process: wait for the same outcome. */
+  | { readonly kind: 'pending'; readonly settled: Promise<SignalRecord> }
+  /** Same subject and content, sent in an earlier life of the process, outcome not known yet. */
+  | { readonly kind: 'unresolved'; readonly record: SignalRecord }
+  | { readonly kind: 'conflict'; readonly sameSubject: boolean };
+
+/**
+ * The durable memory of every signal. One process owns it. Claims are synchronous: the ids in flight live
+ * in memory, all others are a point lookup.
+ */
+export interface Ledger {
+  /** Identity of this ledger, made once; part of every fingerprint. */
+  readonly bridgeId: string;
+
+  claim(claim: SignalClaim): Claim;
+
+  /** Durable `submitted`, before anything leaves the bridge. */
+  appendSubmitted(signalId: string, request: TerminalRequest, atMs: UtcMs): Promise<AppendResult>;
+
+  /**
+   * Durable outcome together with its events. Resolves waiting repeats. A denied signal is settled without
+   * a submit. After a failed append the signal keeps its claim: the id is spent.
+   */
+  settle(
+    signalId: string,
+    settlement: { readonly state: SignalState; readonly outcome: string; readonly atMs: UtcMs },
+    events: readonly AccountEventDraft[],
+  ): Promise<AppendResult>;
+
+  find(signalId: string): SignalRecord | undefined;
+
+  /** Signals submitted without an outcome, oldest first; read at start-up by the reconciler. */
+  unresolved(): Promise<readonly SignalRecord[]>;
+
+  health(): StoreHealth;
+  /** Calls back once, when the store stops being writable. */
+  onFault(listener: (reason: string) => void): void;
+}
