@@ -47,6 +47,12 @@ export interface Ledger {
 
   claim(claim: SignalClaim): Claim;
 
+  /**
+   * Gives back a `new` claim for which nothing was appended: the id is not spent. Called in the same turn as
+   * the claim, so that no repeat can be waiting for it.
+   */
+  release(signalId: string): void;
+
   /** Durable `submitted`, before anything leaves the bridge. */
   appendSubmitted(signalId: string, request: TerminalRequest, atMs: UtcMs): Promise<AppendResult>;
 
@@ -61,6 +67,9 @@ export interface Ledger {
   ): Promise<AppendResult>;
 
   find(signalId: string): SignalRecord | undefined;
+
+  /** The signal whose request carried this fingerprint (`TerminalRequest.fingerprint`). */
+  findByFingerprint(fingerprint: string): SignalRecord | undefined;
 
   /** Signals submitted without an outcome, oldest first; read at start-up by the reconciler. */
   unresolved(): Promise<readonly SignalRecord[]>;
