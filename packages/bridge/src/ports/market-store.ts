@@ -4,7 +4,7 @@ import type { StoreHealth } from './append-result.ts';
 /** A tick with where it came from and its number in that stream. */
 export interface StoredTick {
   readonly tick: Tick;
-  /** Rises by one per source and symbol while the bridge runs. */
+  /** Rises by one per source and symbol while the bridge runs; starts again at 1 with the process. */
   readonly seq: number;
 }
 
@@ -27,8 +27,11 @@ export interface PublishedAccount {
 
 /** Ticks and account snapshots: batched, bounded, may lose its newest second in a power cut. */
 export interface MarketStore {
-  /** Queues a tick. False when the queue is full: the tick is not stored, and `dropped` counts it. */
-  recordTick(source: string, tick: Tick): boolean;
+  /**
+   * Queues a tick with the number that the caller gave it. False when the queue is full: the tick is not
+   * stored, `dropped` counts it, and the missing number shows the gap.
+   */
+  recordTick(source: string, tick: Tick, seq: number): boolean;
   recordPublishedAccount(account: PublishedAccount): boolean;
   recordAccountState(accountId: AccountId, timeMs: UtcMs, state: AccountState): boolean;
   /** Oldest first; ticks still waiting to be stored are included. */
