@@ -1,0 +1,139 @@
+import type { AuthOutcome, Authenticator, Credential, Principal } from '../ports/authenticator.ts';
+import type { UpgradeDecision, UpgradeRequest } from '../ports/transport.ts';
+import { anonymousPrincipal, isLoopback } from './anonymous.ts';
+import { clientAddress } from './client-address.ts';
+import type { ConnectionCounts } from './connection-counts.ts';
+import type { OriginPolicy } from './origin-policy.ts';
+import type { BridgeSettings } from './settings.ts';
+
+export const SUBPROTOCOL = 'mt5bridge.v1';
+const SECRET_QUERY = /[?&](token|access_token|api_key|apikey|key|authorization)=/i;
+
+/** What the handshake learned of a client. Labels change no right: identity is the principal. */
+export interface ConnectionContext {
+  readonly clientAddress: string;
+  /** `undefined`: must authenticate by its first message. */
+  readonly principal: Principal | undefined;
+  readonly clientLabel: string | null;
+  readonly clientVersion: string | null;
+}
+
+export interface GateParts {
+  readonly settings: BridgeSettings;
+  readonly origins: OriginPolicy;
+  readonly counts: ConnectionCounts;
+  readonly authenticator: Authenticator;
+  readonly isTrustedProxy: (address: string) => boolean;
+  /** False while an address is blocked after too many wrong credentials. */
+  readonly mayTryCredential: (address: string) => boolean;
+  readonly noteWrongCredential: (address: string) => void;
+}
+
+type Decision = UpgradeDecision<ConnectionContext>;
+
+/** Decides a handshake before the upgrade: where from, how many, and who. */
+export function decideUpgrade(parts: GateParts, request: UpgradeRequest): Decision | Promise<Decision> {
+  const { headers } = request;
+  if (!parts.origins.allowsHost(headers.get('host'))) {
+    return refuse(403, 'FORBIDDEN', 'This Host is not allowed. Add it to server.allowed_hosts.');
+  }
+  if (!parts.origins.allowsOrigin(headers.get('origin'))) {
+    return refuse(403, 'FORBIDDEN', 'This Origin is not allowed. Add it to server.allowed_origins.');
+  }
+  if (SECRET_QUERY.test(request.query)) {
+    return refuse(400, 'UNAUTHORIZED', 'Credentials in the URL end up in logs. Send a header instead.');
+  }
+  const protocol = chooseProtocol(headers.get('sec-websocket-protocol'));
+  if (protocol === 'unknown') {
+    return refuse(400, 'NOT_SUPPORTED', `Offer ${SUBPROTOCOL} as sub-protocol, or none.`);
+  }
+  const address = clientAddress(
+    request.peerAddress,
+    headers.get('x-forwarded-for'),
+    parts.isTrustedProxy,
+  );
+  const credential = readCredential(headers);
+  if (credential === 'several') {
+    return refuse(400, 'UNAUTHORIZED', 'Send Authorization or X-API-Key, not both.');
+  }
+  const admit = (principal: Principal | undefined): Decision => {
+    const full = checkCapacity(parts, address, principal);
+    if (full !== undefined) return full;
+    const context: ConnectionContext = {
+      clientAddress: address,
+      principal,
+      clientLabel: label(headers.get('client-id')),
+      clientVersion: label(headers.get('x-client-version')),
+    };
+    return protocol === undefined
+      ? { kind: 'accept', context }
+      : { kind: 'accept', context, protocol };
+  };
+  if (credential === undefined) {
+    if (parts.authenticator.isConfigured) return admit(undefined);
+    if (isLoopback(address)) return admit(anonymousPrincipal());
+    return refuse(401, 'UNAUTHORIZED', 'Clients off this machine need authentication. Run: mt5-bridge keys create');
+  }
+  return verify(parts, address, credential, admit);
+}
+
+async function verify(
+  parts: GateParts,
+  address: string,
+  credential: Credential,
+  admit: (principal: Principal) => Decision,
+): Promise<Decision> {
+  if (!parts.authenticator.isConfigured) {
+    return refuse(401, 'UNAUTHORIZED', 'A credential came, but this bridge has none configured. Run: mt5-bridge keys create');
+  }
+  if (!parts.mayTryCredential(address)) {
+    return refuse(429, 'RATE_LIMITED', 'Too many wrong credentials from this address.', 60);
+  }
+  const outcome: AuthOutcome = await parts.authenticator.verify(credential);
+  if (outcome.kind === 'ok') return admit(outcome.principal);
+  parts.noteWrongCredential(address);
+  return refuse(401, outcome.code, outcome.reason);
+}
+
+/** Over a limit a plain GET tells the same JSON; a browser's script sees close code 1006 only. */
+export function checkCapacity(
+  parts: Pick<GateParts, 'settings' | 'counts'>,
+  address: string,
+  principal: Principal | undefined,
+): Decision | undefined {
+  const { limits } = parts.settings;
+  if (limits.maxConnections > 0 && parts.counts.total >= limits.maxConnections) {
+    return refuse(503, 'RATE_LIMITED', `All ${limits.maxConnections} connections are taken. Set limits.max_connections.`, 5);
+  }
+  const perAddress = principal?.maxConnections ?? limits.maxConnectionsPerIp;
+  if (perAddress > 0 && parts.counts.of(address) >= perAddress) {
+    return refuse(429, 'RATE_LIMITED', `This address has ${perAddress} connections. Set limits.max_connections_per_ip.`, 5);
+  }
+  return undefined;
+}
+
+function refuse(status: number, code: string, message: string, retryAfterS?: number): Decision {
+  const body = JSON.stringify({ type: 'error', error_code: code, message });
+  if (retryAfterS === undefined) return { kind: 'refuse', status, body };
+  return { kind: 'refuse', status, body, headers: { 'retry-after': String(retryAfterS) } };
+}
+
+function chooseProtocol(offered: string | null): string | undefined | 'unknown' {
+  if (offered === null) return undefined;
+  const names = offered.split(',').map((name) => name.trim());
+  return names.includes(SUBPROTOCOL) ? SUBPROTOCOL : 'unknown';
+}
+
+function readCredential(headers: Headers): Credential | undefined | 'several' {
+  const authorization = headers.get('authorization');
+  const key = headers.get('x-api-key');
+  if (authorization !== null && key !== null) return 'several';
+  if (key !== null) return { method: 'api_key', key };
+  if (authorization === null) return undefined;
+  return { method: 'jwt', token: authorization.replace(/^bearer +/i, '') };
+}
+
+/** A label for logs: short and printable. */
+function label(text: string | null): string | null {
+  return text === null ? null : text.slice(0, 64);
+}

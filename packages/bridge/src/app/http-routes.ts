@@ -1,0 +1,80 @@
+import type { Metrics } from '../ports/metrics.ts';
+import type { OriginPolicy } from './origin-policy.ts';
+
+/** Answers `undefined` for a path it does not know. */
+export type PageRoute = (path: string) => Response | undefined | Promise<Response | undefined>;
+
+export interface HttpParts {
+  readonly origins: OriginPolicy;
+  readonly metrics: Metrics;
+  /** Reasons why the bridge takes no signals; empty when it does. */
+  readonly notReady: () => readonly string[];
+  /** Whether this request may read the metrics. */
+  readonly mayMonitor: (request: Request, peerAddress: string) => Promise<boolean>;
+  readonly admin: (request: Request, peerAddress: string) => Promise<Response>;
+  /** What a WebSocket handshake from this address would be refused with. */
+  readonly websocketHint: (peerAddress: string) => Response;
+  readonly websocketPaths: readonly string[];
+  readonly pages: PageRoute;
+}
+
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+} as const;
+
+/** Health, metrics, the page and the admin interface: everything that is not the WebSocket. */
+export async function answerHttp(
+  parts: HttpParts,
+  request: Request,
+  peerAddress: string,
+): Promise<Response> {
+  const response = await route(parts, request, peerAddress);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  return response;
+}
+
+async function route(parts: HttpParts, request: Request, peerAddress: string): Promise<Response> {
+  if (!parts.origins.allowsHost(request.headers.get('host'))) {
+    return json(403, { error_code: 'FORBIDDEN', message: 'This Host is not allowed. Add it to server.allowed_hosts.' });
+  }
+  if (!parts.origins.allowsOrigin(request.headers.get('origin'))) {
+    return json(403, { error_code: 'FORBIDDEN', message: 'This Origin is not allowed. Add it to server.allowed_origins.' });
+  }
+  const path = new URL(request.url).pathname;
+  if (path.startsWith('/admin/')) return parts.admin(request, peerAddress);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return json(405, { message: 'Only GET is answered here.' });
+  }
+  if (path === '/health/live') return json(200, { status: 'live' });
+  if (path === '/health/ready') {
+    const reasons = parts.notReady();
+    return json(reasons.length === 0 ? 200 : 503, {
+      status: reasons.length === 0 ? 'ready' : 'not_ready',
+      reasons,
+    });
+  }
+  if (path === '/metrics') return metrics(parts, request, peerAddress);
+  if (parts.websocketPaths.includes(path)) return parts.websocketHint(peerAddress);
+  return (await parts.pages(path)) ?? json(404, { message: 'Nothing here. Start at /.' });
+}
+
+async function metrics(parts: HttpParts, request: Request, peerAddress: string): Promise<Response> {
+  if (!(await parts.mayMonitor(request, peerAddress))) {
+    return json(401, {
+      error_code: 'UNAUTHORIZED',
+      message: 'Metrics need a credential with scope monitor: X-API-Key or Authorization: Bearer.',
+    });
+  }
+  const { contentType, body } = await parts.metrics.render();
+  return new Response(body, { headers: { 'content-type': contentType } });
+}
+
+function json(status: number, body: object): Response {
+  return Response.json(body, { status });
+}

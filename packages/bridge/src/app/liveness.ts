@@ -1,0 +1,64 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Session } from './session.ts';
+import type { BridgeSettings } from './settings.ts';
+
+/** One timer for all sessions; the grain of every deadline below. */
+const SWEEP_MS = 250;
+
+export interface LivenessActions {
+  idle(session: Session, idleMs: number): void;
+  authenticationOverdue(session: Session): void;
+  tokenExpired(session: Session): void;
+  slowReader(session: Session, bufferedBytes: number): void;
+}
+
+/**
+ * Ends sessions that went silent, never said who they are, outlived their token or do not read. Activity is
+ * a whole message or a ping of the client: answers to our pings prove a live peer, not a live client.
+ */
+export function watchLiveness(
+  sessions: ReadonlyMap<number, Session>,
+  settings: BridgeSettings,
+  clock: Clock,
+  actions: LivenessActions,
+): () => void {
+  let cancel = clock.schedule(SWEEP_MS, sweep);
+
+  function sweep(): void {
+    const nowMs = clock.monotonicMs();
+    const wallMs = clock.nowMs();
+    for (const session of sessions.values()) check(session, nowMs, wallMs);
+    cancel = clock.schedule(SWEEP_MS, sweep);
+  }
+
+  function check(session: Session, nowMs: number, wallMs: number): void {
+    if (session.isClosing) return;
+    const idleMs = nowMs - session.lastActivityMs;
+    const { timeoutMs, intervalMs } = settings.heartbeat;
+    const { maxQueueBytes } = settings.limits;
+    if (session.principal === undefined) {
+      if (wallMs - session.openedMs >= settings.authTimeoutMs) actions.authenticationOverdue(session);
+      return;
+    }
+    const expiresAtMs = session.principal.expiresAtMs;
+    if (expiresAtMs !== null && wallMs >= expiresAtMs) {
+      actions.tokenExpired(session);
+      return;
+    }
+    if (timeoutMs > 0 && idleMs >= timeoutMs) {
+      actions.idle(session, idleMs);
+      return;
+    }
+    const bufferedBytes = session.socket.bufferedBytes();
+    if (maxQueueBytes > 0 && bufferedBytes > maxQueueBytes) {
+      actions.slowReader(session, bufferedBytes);
+      return;
+    }
+    if (intervalMs > 0 && nowMs - session.lastPingMs >= intervalMs) {
+      session.lastPingMs = nowMs;
+      session.socket.ping();
+    }
+  }
+
+  return () => cancel();
+}

@@ -1,0 +1,30 @@
+import type { AccountId } from '@mt5-bridge/trading';
+
+/** What the application needs of the configuration; 0 switches a limit off. */
+export interface BridgeSettings {
+  readonly version: string;
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
+  readonly limits: {
+    readonly maxConnections: number;
+    readonly maxConnectionsPerIp: number;
+    readonly messagesPerSecond: number;
+    readonly ordersPerMinute: number;
+    readonly reducingOrdersPerMinute: number;
+    readonly maxMessageBytes: number;
+    readonly maxDepth: number;
+    /** Bytes that may wait for one slow reader before its session is closed. */
+    readonly maxQueueBytes: number;
+  };
+  readonly heartbeat: { readonly intervalMs: number; readonly timeoutMs: number };
+  readonly authTimeoutMs: number;
+  /** How long a terminal may take to answer a request before the outcome counts as not known. */
+  readonly terminalTimeoutMs: number;
+  readonly defaultAccountId: AccountId;
+  readonly risk: {
+    readonly maxVolumeLots: number;
+    readonly priceCollarPercent: number;
+    /** 0 = a quote of any age will do. */
+    readonly staleQuoteMs: number;
+  };
+}
