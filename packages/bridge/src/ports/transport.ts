@@ -22,6 +22,8 @@ export interface Socket {
 
 export interface UpgradeRequest {
   readonly path: string;
+  /** Query with its question mark, or an empty text. Must never be logged. */
+  readonly query: string;
   readonly headers: Headers;
   readonly peerAddress: string;
   readonly isTls: boolean;

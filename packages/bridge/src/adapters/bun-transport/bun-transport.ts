@@ -134,16 +134,17 @@ function handleRequest<Context>(
   isAccepting: () => boolean,
 ): Response | undefined | Promise<Response | undefined> {
   const peerAddress = server.requestIP(request)?.address ?? '';
-  const path = pathOf(request);
-  if (path === undefined) return new Response('bad request\n', { status: 400 });
+  const url = urlOf(request);
+  if (url === undefined) return new Response('bad request\n', { status: 400 });
   const isUpgrade =
-    options.paths.includes(path) && request.headers.get('upgrade')?.toLowerCase() === 'websocket';
+    options.paths.includes(url.pathname) && request.headers.get('upgrade')?.toLowerCase() === 'websocket';
   if (!isUpgrade) return handlers.http(request, peerAddress);
   if (!isAccepting()) {
     return new Response('shutting down\n', { status: 503, headers: { 'retry-after': '5' } });
   }
   const upgradeRequest: UpgradeRequest = {
-    path,
+    path: url.pathname,
+    query: url.search,
     headers: request.headers,
     peerAddress,
     isTls: options.tls !== undefined,
@@ -175,7 +176,7 @@ function answerUpgrade<Context>(
   return isUpgraded ? undefined : new Response('not a WebSocket handshake\n', { status: 400 });
 }
 
-/** The path of a request, or `undefined` when `Host` makes the URL unreadable. */
-function pathOf(request: Request): string | undefined {
-  return URL.canParse(request.url) ? new URL(request.url).pathname : undefined;
+/** The URL of a request, or `undefined` when its `Host` makes it unreadable. */
+function urlOf(request: Request): URL | undefined {
+  return URL.canParse(request.url) ? new URL(request.url) : undefined;
 }
