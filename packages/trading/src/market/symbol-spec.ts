@@ -56,6 +56,18 @@ export interface MarginRates {
   readonly maintenance: number;
 }
 
+/** A pending type without rates of its own has those of its direction. */
+export interface SymbolMarginRates {
+  readonly buy: MarginRates;
+  readonly sell: MarginRates;
+  readonly buyLimit?: MarginRates;
+  readonly sellLimit?: MarginRates;
+  readonly buyStop?: MarginRates;
+  readonly sellStop?: MarginRates;
+  readonly buyStopLimit?: MarginRates;
+  readonly sellStopLimit?: MarginRates;
+}
+
 /** The specification of a symbol, as `SymbolInfo*` gives it. Never called `Symbol`: that is a global. */
 export interface SymbolSpec {
   readonly name: SymbolName;
@@ -94,7 +106,7 @@ export interface SymbolSpec {
   /** Contract size of a hedged lot, or money when `marginInitial` is set. */
   readonly marginHedged: number;
   readonly marginHedgedUseLeg: boolean;
-  readonly marginRates: { readonly buy: MarginRates; readonly sell: MarginRates };
+  readonly marginRates: SymbolMarginRates;
   readonly swapMode: SwapMode;
   readonly swapLong: number;
   readonly swapShort: number;

@@ -1,0 +1,51 @@
+import type { SymbolSpec } from '../market/symbol-spec.ts';
+import { asVolume, NO_VOLUME, type Volume } from '../values/volume.ts';
+import { basicMargin, type HeldPosition, marginFactor } from './margin.ts';
+
+/** Positions of one direction as one: their volume, and price and rate weighted by volume. */
+export interface MarginLeg {
+  readonly side: 'BUY' | 'SELL';
+  readonly volume: Volume;
+  readonly price: number;
+  readonly rate: number;
+}
+
+/** Volume, and price and conversion rate weighted by it. Independent of the order of `items`. */
+export function averageLeg(
+  side: 'BUY' | 'SELL',
+  items: readonly { readonly volume: Volume; readonly price: number; readonly rate: number }[],
+): MarginLeg {
+  const [first] = items;
+  if (first === undefined) return { side, volume: NO_VOLUME, price: 0, rate: 0 };
+  if (items.length === 1) return { side, ...first };
+  const volume = asVolume(items.reduce((sum, item) => sum + item.volume, 0));
+  if (volume === 0) return { side, volume, price: 0, rate: 0 };
+  const price = orderlessSum(items.map((item) => item.price * item.volume)) / volume;
+  const rate = orderlessSum(items.map((item) => item.rate * item.volume)) / volume;
+  return { side, volume, price, rate };
+}
+
+/** Sums of doubles depend on their order; sorted first, they do not depend on how a book is listed. */
+export function orderlessSum(values: number[]): number {
+  let sum = 0;
+  for (const value of values.sort((a, b) => a - b)) sum += value;
+  return sum;
+}
+
+export function positionLeg(side: 'BUY' | 'SELL', positions: readonly HeldPosition[]): MarginLeg {
+  const items = positions
+    .filter((position) => position.side === side)
+    .map(({ volume, priceOpen, marginRate }) => ({ volume, price: priceOpen, rate: marginRate }));
+  return averageLeg(side, items);
+}
+
+/** Maintenance margin of `volume` lots of a leg, exact. */
+export function legMargin(
+  spec: SymbolSpec,
+  leverage: number,
+  leg: MarginLeg,
+  volume: Volume = leg.volume,
+): number {
+  const basic = basicMargin(spec, volume, leg.price, leverage, 'maintenance');
+  return basic * leg.rate * marginFactor(spec, leg.side, 'maintenance');
+}

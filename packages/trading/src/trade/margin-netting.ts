@@ -1,0 +1,96 @@
+import type { SymbolSpec } from '../market/symbol-spec.ts';
+import { money } from '../values/money.ts';
+import { asVolume, NO_VOLUME, type Volume } from '../values/volume.ts';
+import {
+  type HeldOrder,
+  type HeldPosition,
+  type MarginAccount,
+  orderMarginExact,
+  orderSide,
+  type SymbolMargin,
+} from './margin.ts';
+import { legMargin, orderlessSum, positionLeg } from './margin-leg.ts';
+
+/** Orders of one side and kind: limits share their margin with the other side, stops add up. */
+interface OrderGroup {
+  readonly volume: Volume;
+  readonly margin: number;
+}
+
+/**
+ * Margin of a netting account in one symbol (MetaQuotes administrator manual, Netting). An opposite order
+ * is covered by the position up to its volume; limits and market orders of both directions are
+ * compared and the higher counts; stops and stop-limits are added. Held is the highest of: the position's
+ * side, the other side, and the higher of their limits plus all stops.
+ */
+export function nettingMargin(
+  spec: SymbolSpec,
+  account: MarginAccount,
+  positions: readonly HeldPosition[],
+  orders: readonly HeldOrder[],
+): SymbolMargin {
+  const { leverage, currencyDigits } = account;
+  const long = positionLeg('BUY', positions);
+  const short = positionLeg('SELL', positions);
+  const leg = long.volume >= short.volume ? long : short;
+  const own = legMargin(spec, leverage, leg);
+  const limits = (side: 'BUY' | 'SELL') => group(spec, leverage, orders, side, false);
+  const stops = (side: 'BUY' | 'SELL') => group(spec, leverage, orders, side, true);
+  const other = leg.side === 'BUY' ? 'SELL' : 'BUY';
+  const [restLimits, restStops] = uncovered(limits(other), stops(other), leg.volume, account);
+  const ownLimits = own + limits(leg.side).margin;
+  const ownStops = stops(leg.side).margin;
+  const ownSide = ownLimits + ownStops;
+  const otherSide = restLimits + restStops;
+  const total = Math.max(
+    ownSide,
+    otherSide,
+    Math.max(ownLimits, restLimits) + ownStops + restStops,
+  );
+  const rounded = (amount: number) => money(amount, currencyDigits);
+  return {
+    positions: rounded(own),
+    orders: rounded(total - own),
+    buy: rounded(leg.side === 'BUY' ? ownSide : otherSide),
+    sell: rounded(leg.side === 'BUY' ? otherSide : ownSide),
+    total: rounded(total),
+  };
+}
+
+/** Orders that hold no margin (their rate is 0) take no part, so they use up no cover either. */
+function group(
+  spec: SymbolSpec,
+  leverage: number,
+  orders: readonly HeldOrder[],
+  side: 'BUY' | 'SELL',
+  stops: boolean,
+): OrderGroup {
+  let volume = 0;
+  const margins: number[] = [];
+  for (const order of orders) {
+    if (orderSide(order.type) !== side || order.type.includes('STOP') !== stops) continue;
+    const margin = orderMarginExact(spec, leverage, order);
+    if (margin === 0) continue;
+    volume += order.volume;
+    margins.push(margin);
+  }
+  return { volume: asVolume(volume), margin: orderlessSum(margins) };
+}
+
+/** What opposite limits and stops still need after the position has covered its volume of them. */
+function uncovered(
+  limits: OrderGroup,
+  stops: OrderGroup,
+  covered: Volume,
+  { nettingOppositeOrder = 'net_excess' }: MarginAccount,
+): readonly [number, number] {
+  if (limits.volume + stops.volume <= covered) return [0, 0];
+  if (nettingOppositeOrder === 'whole_order') return [limits.margin, stops.margin];
+  const coverLeft = asVolume(Math.max(0, covered - limits.volume));
+  return [rest(limits, covered), rest(stops, coverLeft)];
+}
+
+function rest({ volume, margin }: OrderGroup, covered: Volume): number {
+  if (volume <= covered || volume === NO_VOLUME) return 0;
+  return margin * ((volume - covered) / volume);
+}
