@@ -1,0 +1,71 @@
+import type { Ticket } from '@mt5-bridge/trading';
+
+interface Level {
+  readonly key: number;
+  readonly ticket: Ticket;
+}
+
+/**
+ * Prices that wait for the market, sorted so that the nearest stands last: a tick that reaches none of
+ * them costs one comparison. Prices are whole points.
+ */
+export class PriceLevels {
+  readonly #sign: 1 | -1;
+  readonly #levels: Level[] = [];
+
+  /** `rising`: reached when the market stands at or above a level; `falling`: at or below. */
+  constructor(direction: 'rising' | 'falling') {
+    this.#sign = direction === 'falling' ? 1 : -1;
+  }
+
+  get size(): number {
+    return this.#levels.length;
+  }
+
+  add(points: number, ticket: Ticket): void {
+    const key = points * this.#sign;
+    // Equal prices: the older stands nearer to the end and is served first.
+    this.#levels.splice(this.#lowerBound(key), 0, { key, ticket });
+  }
+
+  remove(points: number, ticket: Ticket): void {
+    const key = points * this.#sign;
+    for (let at = this.#lowerBound(key); at < this.#levels.length; at++) {
+      const level = this.#levels[at];
+      if (level === undefined || level.key !== key) return;
+      if (level.ticket === ticket) {
+        this.#levels.splice(at, 1);
+        return;
+      }
+    }
+  }
+
+  isReachedBy(points: number): boolean {
+    const nearest = this.#levels[this.#levels.length - 1];
+    return nearest !== undefined && nearest.key >= points * this.#sign;
+  }
+
+  /** Tickets whose level the market has reached, nearest first. They stay until removed. */
+  reachedBy(points: number): Ticket[] {
+    const key = points * this.#sign;
+    const tickets: Ticket[] = [];
+    for (let at = this.#levels.length - 1; at >= 0; at--) {
+      const level = this.#levels[at];
+      if (level === undefined || level.key < key) break;
+      tickets.push(level.ticket);
+    }
+    return tickets;
+  }
+
+  #lowerBound(key: number): number {
+    let low = 0;
+    let high = this.#levels.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const level = this.#levels[middle];
+      if (level !== undefined && level.key < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

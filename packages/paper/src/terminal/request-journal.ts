@@ -1,0 +1,61 @@
+import type { TradeReply, TradeResult } from '@mt5-bridge/trading';
+import type { BookRequest } from '../engine/book-change.ts';
+
+export interface JournalEntry {
+  readonly requestId: string;
+  readonly fingerprint: string;
+  readonly result: TradeResult;
+  /** Settles when the result is durable, or when it is known that it will not be. */
+  readonly reply: Promise<TradeReply>;
+}
+
+/** The newest answered requests in memory; older ones are in the book. */
+export class RequestJournal {
+  readonly #capacity: number;
+  readonly #entries = new Map<string, JournalEntry>();
+  readonly #byFingerprint = new Map<string, JournalEntry[]>();
+  #evicted = false;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** True when an unknown request may still stand in the book. */
+  get hasForgotten(): boolean {
+    return this.#evicted;
+  }
+
+  find(requestId: string): JournalEntry | undefined {
+    return this.#entries.get(requestId);
+  }
+
+  findFingerprint(fingerprint: string): readonly JournalEntry[] {
+    return this.#byFingerprint.get(fingerprint) ?? [];
+  }
+
+  restore({ requestId, fingerprint, result }: BookRequest): void {
+    const reply = Promise.resolve<TradeReply>({ kind: 'answered', result });
+    this.remember({ requestId, fingerprint, result, reply });
+  }
+
+  remember(entry: JournalEntry): void {
+    this.#entries.set(entry.requestId, entry);
+    if (entry.fingerprint !== '') {
+      const same = this.#byFingerprint.get(entry.fingerprint);
+      if (same === undefined) this.#byFingerprint.set(entry.fingerprint, [entry]);
+      else same.push(entry);
+    }
+    if (this.#entries.size > this.#capacity) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    this.#evicted = true;
+    for (const oldest of this.#entries.values()) {
+      this.#entries.delete(oldest.requestId);
+      const same = this.#byFingerprint.get(oldest.fingerprint)?.filter((it) => it !== oldest);
+      if (same === undefined || same.length === 0) this.#byFingerprint.delete(oldest.fingerprint);
+      else this.#byFingerprint.set(oldest.fingerprint, same);
+      return;
+    }
+  }
+}
