@@ -1,0 +1,117 @@
+import Type from 'typebox';
+import { integer } from '../field.ts';
+
+export const limits = Type.Object({
+  maxConnections: integer({
+    default: 100,
+    minimum: 0,
+    maximum: 1_000_000,
+    unit: 'connections',
+    zero: 'off',
+    description: 'Open connections of the bridge.',
+  }),
+  maxConnectionsPerIp: integer({
+    default: 5,
+    minimum: 0,
+    maximum: 1_000_000,
+    unit: 'connections',
+    zero: 'off',
+    description: 'Open connections of one address; terminals are not counted.',
+  }),
+  messagesPerSecond: integer({
+    default: 100,
+    minimum: 0,
+    maximum: 1_000_000,
+    unit: 'messages/s',
+    zero: 'off',
+    description: 'Messages of one connection; as many may come in one burst.',
+  }),
+  ordersPerMinute: integer({
+    default: 10,
+    minimum: 0,
+    maximum: 1_000_000,
+    unit: 'orders/min',
+    zero: 'off',
+    description: 'Orders of one subject on one account in any 60 seconds.',
+  }),
+  reducingOrdersPerMinute: integer({
+    default: 60,
+    minimum: 0,
+    maximum: 1_000_000,
+    unit: 'orders/min',
+    zero: 'off',
+    description: 'The same for orders that only reduce exposure; a budget of their own.',
+  }),
+  maxMessageBytes: integer({
+    default: 65_536,
+    minimum: 0,
+    maximum: 64 * 1024 ** 2,
+    unit: 'bytes',
+    zero: 'off',
+    description: 'Size of one message from a client; a larger one closes the connection (1009).',
+  }),
+  maxDepth: integer({
+    default: 16,
+    minimum: 0,
+    maximum: 1_000,
+    unit: 'levels',
+    zero: 'off',
+    description: 'Nesting of objects and arrays in one message.',
+  }),
+  maxQueueBytes: integer({
+    default: 1_048_576,
+    minimum: 0,
+    maximum: 1024 ** 3,
+    unit: 'bytes',
+    zero: 'off',
+    description: 'Bytes that may wait for one connection that reads slowly.',
+  }),
+  terminal: Type.Object({
+    maxMessageBytes: integer({
+      default: 1_048_576,
+      minimum: 0,
+      maximum: 64 * 1024 ** 2,
+      unit: 'bytes',
+      zero: 'off',
+      description: 'Size of one message from a terminal that dials in.',
+    }),
+    messagesPerSecond: integer({
+      default: 10_000,
+      minimum: 0,
+      maximum: 1_000_000,
+      unit: 'messages/s',
+      zero: 'off',
+      description: 'Messages from a terminal that dials in.',
+    }),
+  }),
+});
+
+export const heartbeat = Type.Object({
+  intervalMs: integer({
+    default: 30_000,
+    minimum: 0,
+    maximum: 3_600_000,
+    unit: 'ms',
+    zero: 'off',
+    description: 'What clients are asked to send a heartbeat at, and how often the bridge pings.',
+  }),
+  timeoutMs: integer({
+    default: 60_000,
+    minimum: 0,
+    maximum: 3_600_000,
+    unit: 'ms',
+    zero: 'off',
+    description:
+      'A connection without a message or a ping of the client for so long is closed (4504).',
+  }),
+});
+
+export const terminal = Type.Object({
+  timeoutMs: integer({
+    default: 10_000,
+    minimum: 100,
+    maximum: 300_000,
+    unit: 'ms',
+    description: 'How long a terminal may take to answer; then the outcome counts as not known.',
+  }),
+});
