@@ -1,0 +1,107 @@
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { isJsonObject, type JsonObject } from '../values/json-object.ts';
+import { explain, type Violation } from './explain.ts';
+import { normalize } from './normalize.ts';
+
+/** Turns a parsed message of one type into what handlers get. */
+export interface Reader<Message> {
+  /**
+   * The message when it holds nothing but known, valid fields and `keyCount` keys were written; else
+   * `undefined`, and `readAny` decides. Most messages end here without a copy.
+   */
+  readExact(raw: JsonObject, keyCount: number): Message | undefined;
+  /** Takes a message with unknown fields and nulls too. */
+  readAny(raw: JsonObject): { readonly message: Message } | { readonly violation: Violation };
+}
+
+/** `lift` moves arguments to where the schema has them; it may find a conflict. */
+export type Lift = (raw: JsonObject) => JsonObject | Violation;
+
+export function createReader<Schema extends Type.TSchema, Message>(
+  schema: Schema,
+  canonical: (input: Type.Static<Schema>) => Message,
+  lift?: Lift,
+): Reader<Message> {
+  const shape = lift === undefined ? shapeOf(schema) : undefined;
+  const isValid = lazyCheck(schema);
+  return {
+    readExact(raw, keyCount) {
+      if (shape === undefined || countShape(shape, raw) !== keyCount) return undefined;
+      return isValid(raw) ? canonical(raw) : undefined;
+    },
+    readAny(raw) {
+      const lifted = lift === undefined ? raw : lift(raw);
+      if (isViolation(lifted)) return { violation: lifted };
+      const value = normalize(schema, lifted);
+      if (isValid(value)) return { message: canonical(value) };
+      const violation = explain(schema, value);
+      if (violation === undefined) throw new Error('a message is invalid, but no field of it is');
+      return { violation };
+    },
+  };
+}
+
+/** Compiles at the first use: most processes meet few of the message types. */
+function lazyCheck<Schema extends Type.TSchema>(
+  schema: Schema,
+): (value: unknown) => value is Type.Static<Schema> {
+  let check: ((value: unknown) => boolean) | undefined;
+  return (value): value is Type.Static<Schema> => {
+    if (check === undefined) {
+      const validator = Compile(schema);
+      check = (candidate) => validator.Check(candidate);
+    }
+    return check(value);
+  };
+}
+
+function isViolation(lifted: JsonObject | Violation): lifted is Violation {
+  return 'reason' in lifted && Array.isArray(lifted.path);
+}
+
+/** Names of the fields of an object, and the shapes of those that are objects themselves. */
+interface Shape {
+  readonly fields: readonly string[];
+  readonly nested: readonly (readonly [string, Shape])[];
+}
+
+/** `undefined` when lists or choices of objects make the count depend on the value. */
+function shapeOf(schema: Type.TSchema): Shape | undefined {
+  if (!Type.IsObject(schema)) return undefined;
+  const fields: string[] = [];
+  const nested: [string, Shape][] = [];
+  for (const [key, property] of Object.entries(schema.properties)) {
+    if (Type.IsObject(property)) {
+      const shape = shapeOf(property);
+      if (shape === undefined) return undefined;
+      nested.push([key, shape]);
+    } else if (isPlain(property)) {
+      fields.push(key);
+    } else {
+      return undefined;
+    }
+  }
+  return { fields, nested };
+}
+
+function isPlain(schema: Type.TSchema): boolean {
+  if (Type.IsUnion(schema)) return schema.anyOf.every(isPlain);
+  return !Type.IsObject(schema) && !Type.IsArray(schema);
+}
+
+/**
+ * Number of known fields that are there. When the text held as many keys, it held nothing else: an unknown
+ * field or a duplicate would have added one.
+ */
+function countShape(shape: Shape, value: JsonObject): number {
+  let count = 0;
+  for (const field of shape.fields) {
+    if (value[field] !== undefined) count += 1;
+  }
+  for (const [field, inner] of shape.nested) {
+    const child = value[field];
+    if (isJsonObject(child)) count += 1 + countShape(inner, child);
+  }
+  return count;
+}

@@ -1,0 +1,68 @@
+import type { ErrorCodeRow } from './error-code-row.ts';
+
+/** State of the bridge and of its link to the terminal. */
+export const SERVICE_ERRORS = {
+  MT5_CONNECTION_FAILED: {
+    message: 'MT5 connection failed',
+    isRetryable: false,
+    closeCode: null,
+    idSpent: 'never',
+    description: '`connect` found no such account, or the password is wrong',
+    suggestion: 'Check credentials and server availability',
+    since: '0.1',
+  },
+  MT5_NOT_CONNECTED: {
+    message: 'No terminal is connected',
+    isRetryable: true,
+    closeCode: null,
+    idSpent: 'never',
+    description: 'No terminal of the account is attached, or the session is on no account',
+    suggestion: 'Wait for the terminal, or send `connect`',
+    since: '0.1',
+  },
+  MT5_TIMEOUT: {
+    message: 'The terminal did not answer in time',
+    isRetryable: true,
+    closeCode: null,
+    idSpent: 'never',
+    description: 'A query had no answer; for orders see OUTCOME_UNKNOWN',
+    suggestion: 'Try again later',
+    since: '0.1',
+  },
+  LEDGER_UNAVAILABLE: {
+    message: 'Signals can not be recorded',
+    isRetryable: true,
+    closeCode: null,
+    idSpent: 'by_message',
+    description: 'The ledger is not writable: nothing is sent that could not be remembered',
+    suggestion: 'Tell the operator: disk full or failed; see the log of the bridge',
+    since: '0.1',
+  },
+  SERVER_BUSY: {
+    message: 'The bridge is busy',
+    isRetryable: true,
+    closeCode: null,
+    idSpent: 'never',
+    description: 'A queue of the bridge is full',
+    suggestion: 'Try again after `details.retry_after_ms`',
+    since: '0.1',
+  },
+  SHUTTING_DOWN: {
+    message: 'The bridge shuts down',
+    isRetryable: true,
+    closeCode: null,
+    idSpent: 'never',
+    description: 'The bridge takes no new requests; close code 1001 follows',
+    suggestion: 'Connect again with back-off',
+    since: '0.1',
+  },
+  INTERNAL: {
+    message: 'Internal error',
+    isRetryable: false,
+    closeCode: null,
+    idSpent: 'by_message',
+    description: 'A fault of the bridge; only this message is concerned',
+    suggestion: 'Report `details.error_id` with the log of the bridge',
+    since: '0.1',
+  },
+} as const satisfies Record<string, ErrorCodeRow>;

@@ -1,0 +1,98 @@
+const DAY_MS = 86_400_000;
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+const ZERO = 48;
+
+/**
+ * Milliseconds since 1970 of an ISO 8601 time with 0 to 9 digits of fraction and `Z` or an offset such as
+ * `+02:00`; digits below a millisecond are cut. `undefined` for everything else, a time without a zone
+ * included: `Date.parse` would read it in the zone of the machine. 23:59:60 at the end of a UTC month is a
+ * leap second and counts as the first second of the next day, as POSIX time does.
+ */
+export function parseIsoTime(text: string): number | undefined {
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  const hour = digits(text, 11, 2);
+  const minute = digits(text, 14, 2);
+  const second = digits(text, 17, 2);
+  // A wrong digit makes its part NaN, and NaN fails each of these comparisons.
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && hour <= 23)) return undefined;
+  if (!(minute <= 59 && second <= 60) || day > daysInMonth(year, month)) return undefined;
+  if (!hasSeparators(text)) return undefined;
+  const zoneAt = endOfFraction(text);
+  const offsetMs = parseOffset(text, zoneAt);
+  if (offsetMs === undefined) return undefined;
+  const dayMs = daysSinceEpoch(year, month, day) * DAY_MS;
+  const timeMs = ((hour * 60 + minute) * 60 + second) * 1000 + fractionMs(text, zoneAt);
+  const ms = dayMs + timeMs - offsetMs;
+  return second === 60 && !isStartOfMonth(ms) ? undefined : ms;
+}
+
+/** ISO 8601 in UTC with three digits of fraction, for example `2025-01-27T10:00:00.000Z`. */
+export function formatIsoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function digits(text: string, start: number, count: number): number {
+  let value = 0;
+  for (let at = start; at < start + count; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function hasSeparators(text: string): boolean {
+  return (
+    text[4] === '-' && text[7] === '-' && text[10] === 'T' && text[13] === ':' && text[16] === ':'
+  );
+}
+
+/** Index of the zone, or -1 when a point is not followed by 1 to 9 digits. */
+function endOfFraction(text: string): number {
+  if (text[19] !== '.') return 19;
+  let at = 20;
+  while (text.charCodeAt(at) >= ZERO && text.charCodeAt(at) <= ZERO + 9) at += 1;
+  return at === 20 || at > 29 ? -1 : at;
+}
+
+function fractionMs(text: string, zoneAt: number): number {
+  let ms = 0;
+  for (let at = 20, unit = 100; at < zoneAt && unit >= 1; at += 1, unit /= 10) {
+    ms += (text.charCodeAt(at) - ZERO) * unit;
+  }
+  return ms;
+}
+
+function parseOffset(text: string, zoneAt: number): number | undefined {
+  const sign = zoneAt === -1 ? '' : text[zoneAt];
+  if (sign === 'Z') return text.length === zoneAt + 1 ? 0 : undefined;
+  if ((sign !== '+' && sign !== '-') || text.length !== zoneAt + 6) return undefined;
+  const hour = digits(text, zoneAt + 1, 2);
+  const minute = digits(text, zoneAt + 4, 2);
+  if (!(hour <= 23 && minute <= 59) || text[zoneAt + 3] !== ':') return undefined;
+  const offsetMs = (hour * 60 + minute) * 60_000;
+  return sign === '-' ? -offsetMs : offsetMs;
+}
+
+function daysInMonth(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
+}
+
+/** Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that start in March. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const marchYear = month <= 2 ? year - 1 : year;
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const leapDays =
+    Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return marchYear * 365 + leapDays + dayOfYear - 719_468;
+}
+
+/** A leap second has been written as second 60, so its instant lies in the next month's first second. */
+function isStartOfMonth(ms: number): boolean {
+  const date = new Date(ms);
+  const secondOfDay = Math.floor((((ms % DAY_MS) + DAY_MS) % DAY_MS) / 1000);
+  return secondOfDay === 0 && date.getUTCDate() === 1;
+}
