@@ -1,20 +1,19 @@
-import { asCurrency, asUtcMs, lotsToVolume, type SymbolSpec } from '@mt5-bridge/trading';
 import {
-  ALWAYS_OPEN_HOURS,
+  ALWAYS_OPEN,
+  asCurrency,
+  asUtcMs,
+  FOREX_SWAP_DAYS,
+  lotsToVolume,
+  type SymbolSpec,
+} from '@mt5-bridge/trading';
+import {
   BRENT_HOURS,
   ENERGY_HOURS,
   FUTURES_HOURS,
   METAL_HOURS,
   US_SHARE_HOURS,
 } from './market-hours.ts';
-import {
-  contractRow,
-  EVERY_DAY,
-  MODELLED,
-  type RowFields,
-  TRIPLE_WEDNESDAY,
-  VANTAGE_2026,
-} from './spec-row.ts';
+import { contractRow, EVERY_DAY, MODELLED, type RowFields, VANTAGE_2026 } from './spec-row.ts';
 
 const VANTAGE_GOLD = 'Vantage International demo, July 2026 (contract, tick, swap), rest modelled';
 
@@ -24,7 +23,7 @@ function metal(base: string, swapLong: number, swapShort: number): RowFields {
   return {
     ...swap(swapLong, swapShort),
     currencyBase: asCurrency(base),
-    swapDays: TRIPLE_WEDNESDAY,
+    swapDays: FOREX_SWAP_DAYS,
     quoteHours: METAL_HOURS,
     tradeHours: METAL_HOURS,
   };
@@ -47,8 +46,8 @@ function crypto(base: string): RowFields {
     swapLong: -20,
     swapShort: -20,
     swapDays: EVERY_DAY,
-    quoteHours: ALWAYS_OPEN_HOURS,
-    tradeHours: ALWAYS_OPEN_HOURS,
+    quoteHours: ALWAYS_OPEN,
+    tradeHours: ALWAYS_OPEN,
   };
 }
 

@@ -11,13 +11,6 @@ function weekdays(fromMinute: number, toMinute: number): TradingHours {
   return { days: [CLOSED, open, open, open, open, open, CLOSED], holidays: [] };
 }
 
-function everyDay(): TradingHours {
-  const open = [{ fromMinute: 0, toMinute: DAY_MINUTES }];
-  return { days: [open, open, open, open, open, open, open], holidays: [] };
-}
-
-/** Crypto, and every symbol of the synthetic market unless real hours are asked for. */
-export const ALWAYS_OPEN_HOURS = everyDay();
 /** The forex week of a server on the New York close: Monday 00:00 to Friday 24:00. */
 export const FOREX_HOURS = weekdays(0, DAY_MINUTES);
 /** Metals and most index CFDs pause for an hour after New York's close. */

@@ -1,8 +1,11 @@
-import { asUtcMs, type Timeframe } from '@mt5-bridge/trading';
 import {
+  asUtcMs,
+  DAY_MS,
+  MINUTE_MS,
   type ServerZone,
   serverOffsetMs,
-} from '@mt5-bridge/trading/internal/market/server-zone.ts';
+  type Timeframe,
+} from '@mt5-bridge/trading';
 
 /** Half-open stretch of UTC that one bar covers. */
 export interface BarSpan {
@@ -10,8 +13,6 @@ export interface BarSpan {
   readonly endMs: number;
 }
 
-export const MINUTE_MS = 60_000;
-export const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 /** 1970-01-04 was the first Sunday of the epoch: MT5's weeks begin there. */
 const FIRST_SUNDAY_MS = 3 * DAY_MS;

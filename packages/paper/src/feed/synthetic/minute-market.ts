@@ -1,11 +1,13 @@
-import { asUtcMs, powerOfTen, type SymbolSpec } from '@mt5-bridge/trading';
 import {
+  ALWAYS_OPEN,
+  asUtcMs,
+  isMarketOpen,
+  MINUTE_MS,
+  powerOfTen,
   type ServerZone,
+  type SymbolSpec,
   serverOffsetMs,
-} from '@mt5-bridge/trading/internal/market/server-zone.ts';
-import { isMarketOpen } from '@mt5-bridge/trading/internal/market/sessions.ts';
-import { ALWAYS_OPEN } from '@mt5-bridge/trading/internal/market/symbol-defaults.ts';
-import { MINUTE_MS } from '../bar-span.ts';
+} from '@mt5-bridge/trading';
 import { activityAt, modulo, rolloverWidening } from './activity.ts';
 import { hash32, hashText, unitAfter } from './hash-noise.ts';
 import type { MarketProfile } from './market-profile.ts';

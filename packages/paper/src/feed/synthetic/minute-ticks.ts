@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../bar-span.ts';
+import { MINUTE_MS } from '@mt5-bridge/trading';
 import { unitAfter } from './hash-noise.ts';
 import { emptyShape, type MinuteMarket, type MinuteShape } from './minute-market.ts';
 

@@ -1,5 +1,4 @@
-import type { Tick } from '@mt5-bridge/trading';
-import { MINUTE_MS } from '../bar-span.ts';
+import { MINUTE_MS, type Tick } from '@mt5-bridge/trading';
 import type { MinuteMarket } from './minute-market.ts';
 import { rowsUntil, tickOfRow } from './minute-tick-rows.ts';
 import { drawMinuteTicks, type MinuteTicks } from './minute-ticks.ts';

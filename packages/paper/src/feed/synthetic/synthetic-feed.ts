@@ -1,12 +1,12 @@
 import {
+  ALWAYS_OPEN,
   asUtcMs,
+  type ServerZone,
   type SymbolName,
   type SymbolSpec,
   type Tick,
   type UtcMs,
 } from '@mt5-bridge/trading';
-import type { ServerZone } from '@mt5-bridge/trading/internal/market/server-zone.ts';
-import { ALWAYS_OPEN } from '@mt5-bridge/trading/internal/market/symbol-defaults.ts';
 import { DONE, onlyReplay, refused } from '../control-result.ts';
 import { FeedStates } from '../feed-states.ts';
 import type {

@@ -1,13 +1,15 @@
 import {
   asPoints,
   type Bar,
+  DAY_MS,
+  MINUTE_MS,
+  type ServerZone,
   type SymbolName,
   type Tick,
   type Timeframe,
 } from '@mt5-bridge/trading';
-import type { ServerZone } from '@mt5-bridge/trading/internal/market/server-zone.ts';
 import { BarAccumulator } from '../bar-accumulator.ts';
-import { type BarSpan, barSpan, DAY_MS, MINUTE_MS } from '../bar-span.ts';
+import { type BarSpan, barSpan } from '../bar-span.ts';
 import type { FeedHistory, HistoryRange } from '../price-feed.ts';
 import { emptyShape, type MinuteMarket } from './minute-market.ts';
 import { priceOfSteps, rowsUntil, tickOfRow } from './minute-tick-rows.ts';
