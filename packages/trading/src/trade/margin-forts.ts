@@ -43,11 +43,15 @@ export function fortsMargin(
     ]);
   const buy = held('BUY', orders);
   const sell = held('SELL', orders);
-  const own = Math.max(0, held('BUY', []), held('SELL', []));
+  const longs = held('BUY', []);
+  const shorts = held('SELL', []);
+  const own = Math.max(0, longs, shorts);
   const total = Math.max(0, buy, sell);
   return {
     positions: rounded(own),
     orders: rounded(total - own),
+    longs: rounded(Math.max(0, longs)),
+    shorts: rounded(Math.max(0, shorts)),
     buy: rounded(buy),
     sell: rounded(sell),
     total: rounded(total),

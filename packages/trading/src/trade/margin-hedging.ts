@@ -12,6 +12,7 @@ import {
   type SymbolMargin,
 } from './margin.ts';
 import { averageLeg, legMargin, type MarginLeg, orderlessSum, positionLeg } from './margin-leg.ts';
+import type { OrderType } from './order.ts';
 
 /**
  * Margin of a hedging account in one symbol (MetaQuotes administrator manual, Hedging). Basic mode: covered
@@ -24,59 +25,60 @@ export function hedgingMargin(
   positions: readonly HeldPosition[],
   orders: readonly HeldOrder[],
 ): SymbolMargin {
-  const { leverage, currencyDigits } = account;
-  const rounded = (amount: number) => money(amount, currencyDigits);
   const long = positionLeg('BUY', positions);
   const short = positionLeg('SELL', positions);
-  const buyOrders = ordersMargin(spec, leverage, orders, 'BUY');
-  const sellOrders = ordersMargin(spec, leverage, orders, 'SELL');
-  if (spec.marginHedgedUseLeg) {
-    const buy = legMargin(spec, leverage, long) + buyOrders;
-    const sell = legMargin(spec, leverage, short) + sellOrders;
-    const held = Math.max(buy - buyOrders, sell - sellOrders);
-    const total = Math.max(buy, sell);
-    return {
-      positions: rounded(held),
-      orders: rounded(total - held),
-      buy: rounded(buy),
-      sell: rounded(sell),
-      total: rounded(total),
-    };
-  }
-  const held = basicHedgedMargin(spec, leverage, long, short);
+  const rounded = (amount: number) => money(amount, account.currencyDigits);
+  const longs = rounded(legMargin(spec, account.leverage, long));
+  const shorts = rounded(legMargin(spec, account.leverage, short));
+  const buyOrders = ordersMargin(spec, account, orders, 'BUY');
+  const sellOrders = ordersMargin(spec, account, orders, 'SELL');
+  const byLeg = spec.marginHedgedUseLeg;
+  const held = byLeg ? Math.max(longs, shorts) : basicHedgedMargin(spec, account, long, short);
+  const total = byLeg
+    ? Math.max(longs + buyOrders, shorts + sellOrders)
+    : held + buyOrders + sellOrders;
   return {
     positions: rounded(held),
-    orders: rounded(buyOrders + sellOrders),
-    buy: rounded(legMargin(spec, leverage, long) + buyOrders),
-    sell: rounded(legMargin(spec, leverage, short) + sellOrders),
-    total: rounded(held + buyOrders + sellOrders),
+    orders: rounded(total - held),
+    longs,
+    shorts,
+    buy: rounded(longs + buyOrders),
+    sell: rounded(shorts + sellOrders),
+    total: rounded(total),
   };
 }
 
+/** Pendings are grouped by type; the margin of each group is normalised by itself. */
 function ordersMargin(
   spec: SymbolSpec,
-  leverage: number,
+  { leverage, currencyDigits }: MarginAccount,
   orders: readonly HeldOrder[],
   side: 'BUY' | 'SELL',
 ): number {
-  const margins = orders
-    .filter((order) => orderSide(order.type) === side)
-    .map((order) => orderMarginExact(spec, leverage, order));
-  return orderlessSum(margins);
+  const groups = new Map<OrderType, number[]>();
+  for (const order of orders) {
+    if (orderSide(order.type) !== side) continue;
+    const margins = groups.get(order.type) ?? [];
+    margins.push(orderMarginExact(spec, leverage, order));
+    groups.set(order.type, margins);
+  }
+  const sums = [...groups.values()].map((margins) => money(orderlessSum(margins), currencyDigits));
+  return orderlessSum(sums);
 }
 
-/** Covered and uncovered volume of two legs, exact. */
+/** Covered and uncovered volume of two legs, each normalised. */
 function basicHedgedMargin(
   spec: SymbolSpec,
-  leverage: number,
+  { leverage, currencyDigits }: MarginAccount,
   long: MarginLeg,
   short: MarginLeg,
 ): number {
   const larger = long.volume >= short.volume ? long : short;
   const covered = minVolume(long.volume, short.volume);
   const uncovered = subtractVolume(larger.volume, covered);
-  const open = legMargin(spec, leverage, larger, uncovered);
-  return covered === 0 ? open : open + coveredMargin(spec, leverage, long, short, covered);
+  const open = money(legMargin(spec, leverage, larger, uncovered), currencyDigits);
+  if (covered === 0) return open;
+  return open + money(coveredMargin(spec, leverage, long, short, covered), currencyDigits);
 }
 
 /** Priced and converted at the average of all positions, at the mean of both margin rates. */

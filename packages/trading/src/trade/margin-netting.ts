@@ -1,5 +1,5 @@
 import type { SymbolSpec } from '../market/symbol-spec.ts';
-import { money } from '../values/money.ts';
+import { money, NO_MONEY } from '../values/money.ts';
 import { asVolume, NO_VOLUME, type Volume } from '../values/volume.ts';
 import {
   type HeldOrder,
@@ -30,16 +30,20 @@ export function nettingMargin(
   orders: readonly HeldOrder[],
 ): SymbolMargin {
   const { leverage, currencyDigits } = account;
+  const rounded = (amount: number) => money(amount, currencyDigits);
   const long = positionLeg('BUY', positions);
   const short = positionLeg('SELL', positions);
   const leg = long.volume >= short.volume ? long : short;
-  const own = legMargin(spec, leverage, leg);
+  const isLong = leg.side === 'BUY';
+  const own = rounded(legMargin(spec, leverage, leg));
   const limits = (side: 'BUY' | 'SELL') => group(spec, leverage, orders, side, false);
   const stops = (side: 'BUY' | 'SELL') => group(spec, leverage, orders, side, true);
-  const other = leg.side === 'BUY' ? 'SELL' : 'BUY';
-  const [restLimits, restStops] = uncovered(limits(other), stops(other), leg.volume, account);
-  const ownLimits = own + limits(leg.side).margin;
-  const ownStops = stops(leg.side).margin;
+  const other = isLong ? 'SELL' : 'BUY';
+  const rest = uncovered(limits(other), stops(other), leg.volume, account);
+  const ownLimits = own + rounded(limits(leg.side).margin);
+  const ownStops = rounded(stops(leg.side).margin);
+  const restLimits = rounded(rest.limits);
+  const restStops = rounded(rest.stops);
   const ownSide = ownLimits + ownStops;
   const otherSide = restLimits + restStops;
   const total = Math.max(
@@ -47,12 +51,13 @@ export function nettingMargin(
     otherSide,
     Math.max(ownLimits, restLimits) + ownStops + restStops,
   );
-  const rounded = (amount: number) => money(amount, currencyDigits);
   return {
-    positions: rounded(own),
+    positions: own,
     orders: rounded(total - own),
-    buy: rounded(leg.side === 'BUY' ? ownSide : otherSide),
-    sell: rounded(leg.side === 'BUY' ? otherSide : ownSide),
+    longs: isLong ? own : NO_MONEY,
+    shorts: isLong ? NO_MONEY : own,
+    buy: rounded(isLong ? ownSide : otherSide),
+    sell: rounded(isLong ? otherSide : ownSide),
     total: rounded(total),
   };
 }
@@ -83,14 +88,16 @@ function uncovered(
   stops: OrderGroup,
   covered: Volume,
   { nettingOppositeOrder = 'net_excess' }: MarginAccount,
-): readonly [number, number] {
-  if (limits.volume + stops.volume <= covered) return [0, 0];
-  if (nettingOppositeOrder === 'whole_order') return [limits.margin, stops.margin];
+): { readonly limits: number; readonly stops: number } {
+  if (limits.volume + stops.volume <= covered) return { limits: 0, stops: 0 };
+  if (nettingOppositeOrder === 'whole_order') {
+    return { limits: limits.margin, stops: stops.margin };
+  }
   const coverLeft = asVolume(Math.max(0, covered - limits.volume));
-  return [rest(limits, covered), rest(stops, coverLeft)];
+  return { limits: uncoveredPart(limits, covered), stops: uncoveredPart(stops, coverLeft) };
 }
 
-function rest({ volume, margin }: OrderGroup, covered: Volume): number {
+function uncoveredPart({ volume, margin }: OrderGroup, covered: Volume): number {
   if (volume <= covered || volume === NO_VOLUME) return 0;
   return margin * ((volume - covered) / volume);
 }

@@ -12,7 +12,10 @@ export interface SymbolMargin {
   readonly positions: Money;
   /** What the pending orders add to that. */
   readonly orders: Money;
-  /** Larger-leg and FORTS modes: both sides; else how much of the total each direction holds. */
+  /** Positions of one direction by themselves. */
+  readonly longs: Money;
+  readonly shorts: Money;
+  /** One direction with its orders; larger-leg mode and FORTS compare the two. */
   readonly buy: Money;
   readonly sell: Money;
   readonly total: Money;
