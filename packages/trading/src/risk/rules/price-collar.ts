@@ -1,0 +1,25 @@
+import type { Signal } from '../../signal/signal.ts';
+import { type Denial, deny } from '../risk-verdict.ts';
+import type { RiskView } from '../risk-view.ts';
+
+/** A price far from the market is a mistake. Fails closed: without a quote there is nothing to compare with. */
+export function priceCollar(signal: Signal, { tick, settings }: RiskView): Denial | undefined {
+  const { price, action } = signal;
+  const limitPercent = settings.priceCollarPercent;
+  if (price === null || price === 0 || limitPercent === null) return undefined;
+  const market = tick === undefined ? 0 : action === 'BUY' ? tick.ask : tick.bid;
+  if (!(market > 0)) {
+    return deny('price_collar', 'NO_QUOTES', `no quote of ${signal.symbol} to compare price with`, {
+      symbol: signal.symbol,
+    });
+  }
+  const distancePercent = (Math.abs(price - market) / market) * 100;
+  if (distancePercent <= limitPercent) return undefined;
+  return deny(
+    'price_collar',
+    'RISK_PRICE_COLLAR',
+    `price ${price} is ${distancePercent.toFixed(2)} % from the market at ${market}, ` +
+      `at most ${limitPercent} % is allowed`,
+    { limitPercent, distancePercent, price, market },
+  );
+}
