@@ -18,37 +18,69 @@ interface FieldOptions {
   readonly [keyword: string]: unknown;
 }
 
+/** Names and labels end in logs, so control characters are out. */
+const PRINTABLE = '^[^\\u0000-\\u001f\\u007f]+$';
+
 export const label = (options: FieldOptions) =>
-  Type.String({ minLength: 1, maxLength: LABEL_LENGTH_MAX, ...options });
+  Type.String({
+    minLength: 1,
+    maxLength: LABEL_LENGTH_MAX,
+    pattern: PRINTABLE,
+    'x-expected': `string of 1 to ${LABEL_LENGTH_MAX} characters without control characters`,
+    ...options,
+  });
 
 /** A symbol is matched exactly and case-sensitively; control characters never name one. */
 export const symbolName = (description = 'Exact, case-sensitive name of the symbol') =>
   Type.String({
     minLength: 1,
     maxLength: SYMBOL_LENGTH_MAX,
-    pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+    pattern: PRINTABLE,
+    'x-expected': `string of 1 to ${SYMBOL_LENGTH_MAX} characters without control characters`,
     description,
   });
 
-/** `x-format` becomes `format` in the published schema; the check itself is `parseIsoTime`. */
+/**
+ * `x-format` becomes `format` in the published schema; the check itself is ours. `x-expected` is what an
+ * error says.
+ */
+const refined = (
+  isValid: (text: string) => boolean,
+  options: { readonly 'x-format'?: string; readonly 'x-expected': string; description: string },
+) => Type.Refine(Type.String(options), isValid);
+
 export const isoTime = (description: string) =>
-  Type.Refine(
-    Type.String({ 'x-format': 'date-time', description }),
-    (text) => parseIsoTime(text) !== undefined,
-    () => 'ISO 8601 time with Z or an offset',
-  );
+  refined((text) => parseIsoTime(text) !== undefined, {
+    'x-format': 'date-time',
+    'x-expected': 'ISO 8601 time with Z or an offset, for example 2025-01-27T10:00:00Z',
+    description,
+  });
+
+/** A time that decides nothing: many clients write UTC without a zone. */
+export const informalTime = (description: string) =>
+  refined((text) => parseIsoTime(text) !== undefined || parseIsoTime(`${text}Z`) !== undefined, {
+    'x-expected': 'ISO 8601 time, for example 2025-01-27T10:00:00Z',
+    description,
+  });
 
 export const uuid = (description: string) =>
-  Type.Refine(Type.String({ 'x-format': 'uuid', description }), isUuid, () => 'UUID');
+  refined(isUuid, {
+    'x-format': 'uuid',
+    'x-expected': 'UUID, for example 550e8400-e29b-41d4-a716-446655440000',
+    description,
+  });
 
 /** A login, magic or ticket as a client may write it: safe integer or decimal string. */
 export const uint64 = (description: string) =>
   Type.Union(
     [
       Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-      Type.Refine(Type.String({ pattern: '^(0|[1-9][0-9]{0,19})$' }), isUint64Text, () => 'uint64'),
+      Type.Refine(Type.String({ pattern: '^(0|[1-9][0-9]{0,19})$' }), isUint64Text),
     ],
-    { description },
+    {
+      'x-expected': 'integer from 0 to 2^53 - 1, or decimal string up to 18446744073709551615',
+      description,
+    },
   );
 
 /** A price: greater than 0. */
@@ -72,8 +104,8 @@ export const volumeLots = (description: string) =>
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 
 /** One of some fixed texts; smaller in the published schema than a union of literals. */
-export const oneOf = <const Values extends readonly string[]>(
-  values: Values,
+export const oneOf = <const Values extends string[]>(
+  values: readonly [...Values],
   description: string,
 ) => Type.Enum(values, { description });
 
