@@ -1,1 +1,3 @@
-export {};
+export { type Bridge, type BridgeParts, createBridge } from './app/bridge.ts';
+export { WEBSOCKET_PATHS } from './app/http-routes.ts';
+export type { BridgeSettings } from './app/settings.ts';

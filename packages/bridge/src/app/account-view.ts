@@ -19,15 +19,20 @@ export class AccountView {
   readonly #specs = new Map<SymbolName, SymbolSpec>();
   readonly #ticks = new Map<SymbolName, Tick>();
   readonly #tickSeqs = new Map<SymbolName, number>();
+  readonly #streamedFromMs = new Map<SymbolName, UtcMs>();
   readonly #orders = new Map<Ticket, Order>();
-  /** By identifier: a netting reversal changes the ticket and keeps it. */
-  readonly #positions = new Map<Ticket, Position>();
+  /** By symbol and identifier: a netting reversal changes the ticket and keeps the identifier. */
+  readonly #positions = new Map<SymbolName, Map<Ticket, Position>>();
   #account: AccountState | undefined;
   #status: TerminalStatus = 'disconnected';
   #lastUpdateMs: UtcMs | null = null;
 
-  constructor(terminal: TerminalPort) {
+  /** Name of this account's ticks in the market store and in the fan-out's topics. */
+  readonly tickSource: string;
+
+  constructor(terminal: TerminalPort, tickSource: string) {
     this.terminal = terminal;
+    this.tickSource = tickSource;
   }
 
   get accountId(): AccountId {
@@ -43,8 +48,9 @@ export class AccountView {
   get account(): AccountState | undefined {
     return this.terminal.account() ?? this.#account;
   }
-  get positions(): Iterable<Position> {
-    return this.#positions.values();
+  /** Open positions of one symbol. */
+  positionsOf(symbol: SymbolName): readonly Position[] {
+    return [...(this.#positions.get(symbol)?.values() ?? [])];
   }
   get orders(): Iterable<Order> {
     return this.#orders.values();
@@ -62,6 +68,15 @@ export class AccountView {
   lastTick(symbol: SymbolName): Tick | undefined {
     return this.#ticks.get(symbol);
   }
+  /** Number of the last tick; 0 before the first. */
+  tickSeq(symbol: SymbolName): number {
+    return this.#tickSeqs.get(symbol) ?? 0;
+  }
+
+  /** Time of the first tick that came since the terminal was attached. */
+  streamedFromMs(symbol: SymbolName): UtcMs | undefined {
+    return this.#streamedFromMs.get(symbol);
+  }
 
   /** Takes specification and state from the terminal. */
   async load(): Promise<void> {
@@ -71,7 +86,7 @@ export class AccountView {
     this.#orders.clear();
     this.#positions.clear();
     for (const order of snapshot.orders) this.#orders.set(order.ticket, order);
-    for (const position of snapshot.positions) this.#positions.set(position.identifier, position);
+    for (const position of snapshot.positions) this.#keep(position);
     this.#status = this.terminal.status();
   }
 
@@ -86,6 +101,7 @@ export class AccountView {
     this.#ticks.set(tick.symbol, tick);
     const seq = (this.#tickSeqs.get(tick.symbol) ?? 0) + 1;
     this.#tickSeqs.set(tick.symbol, seq);
+    if (seq === 1) this.#streamedFromMs.set(tick.symbol, tick.timeMs);
     return seq;
   }
 
@@ -99,13 +115,12 @@ export class AccountView {
         } else this.#orders.delete(change.order.ticket);
         return;
       case 'deal':
-        if (change.position === null) this.#positions.delete(change.deal.positionId);
-        else this.#positions.set(change.position.identifier, change.position);
+        if (change.position === null) {
+          this.#positions.get(change.deal.symbol)?.delete(change.deal.positionId);
+        } else this.#keep(change.position);
         return;
       case 'position':
-        if (change.position.volume > 0) {
-          this.#positions.set(change.position.identifier, change.position);
-        } else this.#positions.delete(change.position.identifier);
+        this.#keep(change.position);
         return;
       case 'account':
       case 'margin_call':
@@ -114,5 +129,15 @@ export class AccountView {
       case 'request':
         return;
     }
+  }
+
+  #keep(position: Position): void {
+    let ofSymbol = this.#positions.get(position.symbol);
+    if (ofSymbol === undefined) {
+      ofSymbol = new Map();
+      this.#positions.set(position.symbol, ofSymbol);
+    }
+    if (position.volume > 0) ofSymbol.set(position.identifier, position);
+    else ofSymbol.delete(position.identifier);
   }
 }

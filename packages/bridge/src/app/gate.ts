@@ -1,4 +1,11 @@
-import type { AuthOutcome, Authenticator, Credential, Principal } from '../ports/authenticator.ts';
+import { SUBPROTOCOL } from '@mt5-bridge/protocol';
+import type {
+  Authenticator,
+  AuthOutcome,
+  Credential,
+  CredentialThrottle,
+  Principal,
+} from '../ports/authenticator.ts';
 import type { UpgradeDecision, UpgradeRequest } from '../ports/transport.ts';
 import { anonymousPrincipal, isLoopback } from './anonymous.ts';
 import { clientAddress } from './client-address.ts';
@@ -6,7 +13,6 @@ import type { ConnectionCounts } from './connection-counts.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import type { BridgeSettings } from './settings.ts';
 
-export const SUBPROTOCOL = 'mt5bridge.v1';
 const SECRET_QUERY = /[?&](token|access_token|api_key|apikey|key|authorization)=/i;
 
 /** What the handshake learned of a client. Labels change no right: identity is the principal. */
@@ -24,24 +30,33 @@ export interface GateParts {
   readonly counts: ConnectionCounts;
   readonly authenticator: Authenticator;
   readonly isTrustedProxy: (address: string) => boolean;
-  /** False while an address is blocked after too many wrong credentials. */
-  readonly mayTryCredential: (address: string) => boolean;
-  readonly noteWrongCredential: (address: string) => void;
+  readonly credentialThrottle: CredentialThrottle;
 }
 
 type Decision = UpgradeDecision<ConnectionContext>;
 
 /** Decides a handshake before the upgrade: where from, how many, and who. */
-export function decideUpgrade(parts: GateParts, request: UpgradeRequest): Decision | Promise<Decision> {
+export function decideUpgrade(
+  parts: GateParts,
+  request: UpgradeRequest,
+): Decision | Promise<Decision> {
   const { headers } = request;
   if (!parts.origins.allowsHost(headers.get('host'))) {
     return refuse(403, 'FORBIDDEN', 'This Host is not allowed. Add it to server.allowed_hosts.');
   }
   if (!parts.origins.allowsOrigin(headers.get('origin'))) {
-    return refuse(403, 'FORBIDDEN', 'This Origin is not allowed. Add it to server.allowed_origins.');
+    return refuse(
+      403,
+      'FORBIDDEN',
+      'This Origin is not allowed. Add it to server.allowed_origins.',
+    );
   }
   if (SECRET_QUERY.test(request.query)) {
-    return refuse(400, 'UNAUTHORIZED', 'Credentials in the URL end up in logs. Send a header instead.');
+    return refuse(
+      400,
+      'UNAUTHORIZED',
+      'Credentials in the URL end up in logs. Send a header instead.',
+    );
   }
   const protocol = chooseProtocol(headers.get('sec-websocket-protocol'));
   if (protocol === 'unknown') {
@@ -72,7 +87,11 @@ export function decideUpgrade(parts: GateParts, request: UpgradeRequest): Decisi
   if (credential === undefined) {
     if (parts.authenticator.isConfigured) return admit(undefined);
     if (isLoopback(address)) return admit(anonymousPrincipal());
-    return refuse(401, 'UNAUTHORIZED', 'Clients off this machine need authentication. Run: mt5-bridge keys create');
+    return refuse(
+      401,
+      'UNAUTHORIZED',
+      'Clients off this machine need authentication. Run: mt5-bridge keys create',
+    );
   }
   return verify(parts, address, credential, admit);
 }
@@ -84,14 +103,25 @@ async function verify(
   admit: (principal: Principal) => Decision,
 ): Promise<Decision> {
   if (!parts.authenticator.isConfigured) {
-    return refuse(401, 'UNAUTHORIZED', 'A credential came, but this bridge has none configured. Run: mt5-bridge keys create');
+    return refuse(
+      401,
+      'UNAUTHORIZED',
+      'A credential came, but this bridge has none configured. Run: mt5-bridge keys create',
+    );
   }
-  if (!parts.mayTryCredential(address)) {
-    return refuse(429, 'RATE_LIMITED', 'Too many wrong credentials from this address.', 60);
+  const blockedMs = parts.credentialThrottle.blockedForMs(address);
+  if (blockedMs > 0) {
+    const retryAfterS = Math.ceil(blockedMs / 1_000);
+    return refuse(
+      429,
+      'RATE_LIMITED',
+      'Too many wrong credentials from this address.',
+      retryAfterS,
+    );
   }
   const outcome: AuthOutcome = await parts.authenticator.verify(credential);
   if (outcome.kind === 'ok') return admit(outcome.principal);
-  parts.noteWrongCredential(address);
+  parts.credentialThrottle.noteFailure(address);
   return refuse(401, outcome.code, outcome.reason);
 }
 
@@ -103,11 +133,21 @@ export function checkCapacity(
 ): Decision | undefined {
   const { limits } = parts.settings;
   if (limits.maxConnections > 0 && parts.counts.total >= limits.maxConnections) {
-    return refuse(503, 'RATE_LIMITED', `All ${limits.maxConnections} connections are taken. Set limits.max_connections.`, 5);
+    return refuse(
+      503,
+      'RATE_LIMITED',
+      `All ${limits.maxConnections} connections are taken. Set limits.max_connections.`,
+      5,
+    );
   }
   const perAddress = principal?.maxConnections ?? limits.maxConnectionsPerIp;
   if (perAddress > 0 && parts.counts.of(address) >= perAddress) {
-    return refuse(429, 'RATE_LIMITED', `This address has ${perAddress} connections. Set limits.max_connections_per_ip.`, 5);
+    return refuse(
+      429,
+      'RATE_LIMITED',
+      `This address has ${perAddress} connections. Set limits.max_connections_per_ip.`,
+      5,
+    );
   }
   return undefined;
 }
@@ -124,7 +164,7 @@ function chooseProtocol(offered: string | null): string | undefined | 'unknown' 
   return names.includes(SUBPROTOCOL) ? SUBPROTOCOL : 'unknown';
 }
 
-function readCredential(headers: Headers): Credential | undefined | 'several' {
+export function readCredential(headers: Headers): Credential | undefined | 'several' {
   const authorization = headers.get('authorization');
   const key = headers.get('x-api-key');
   if (authorization !== null && key !== null) return 'several';

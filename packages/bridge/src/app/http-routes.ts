@@ -1,5 +1,8 @@
+import { WEBSOCKET_PATH, WEBSOCKET_PATH_ALIAS } from '@mt5-bridge/protocol';
 import type { Metrics } from '../ports/metrics.ts';
 import type { OriginPolicy } from './origin-policy.ts';
+
+export const WEBSOCKET_PATHS: readonly string[] = [WEBSOCKET_PATH, WEBSOCKET_PATH_ALIAS];
 
 /** Answers `undefined` for a path it does not know. */
 export type PageRoute = (path: string) => Response | undefined | Promise<Response | undefined>;
@@ -14,7 +17,6 @@ export interface HttpParts {
   readonly admin: (request: Request, peerAddress: string) => Promise<Response>;
   /** What a WebSocket handshake from this address would be refused with. */
   readonly websocketHint: (peerAddress: string) => Response;
-  readonly websocketPaths: readonly string[];
   readonly pages: PageRoute;
 }
 
@@ -41,10 +43,16 @@ export async function answerHttp(
 
 async function route(parts: HttpParts, request: Request, peerAddress: string): Promise<Response> {
   if (!parts.origins.allowsHost(request.headers.get('host'))) {
-    return json(403, { error_code: 'FORBIDDEN', message: 'This Host is not allowed. Add it to server.allowed_hosts.' });
+    return json(403, {
+      error_code: 'FORBIDDEN',
+      message: 'This Host is not allowed. Add it to server.allowed_hosts.',
+    });
   }
   if (!parts.origins.allowsOrigin(request.headers.get('origin'))) {
-    return json(403, { error_code: 'FORBIDDEN', message: 'This Origin is not allowed. Add it to server.allowed_origins.' });
+    return json(403, {
+      error_code: 'FORBIDDEN',
+      message: 'This Origin is not allowed. Add it to server.allowed_origins.',
+    });
   }
   const path = new URL(request.url).pathname;
   if (path.startsWith('/admin/')) return parts.admin(request, peerAddress);
@@ -60,7 +68,7 @@ async function route(parts: HttpParts, request: Request, peerAddress: string): P
     });
   }
   if (path === '/metrics') return metrics(parts, request, peerAddress);
-  if (parts.websocketPaths.includes(path)) return parts.websocketHint(peerAddress);
+  if (WEBSOCKET_PATHS.includes(path)) return parts.websocketHint(peerAddress);
   return (await parts.pages(path)) ?? json(404, { message: 'Nothing here. Start at /.' });
 }
 

@@ -37,7 +37,8 @@ export function watchLiveness(
     const { timeoutMs, intervalMs } = settings.heartbeat;
     const { maxQueueBytes } = settings.limits;
     if (session.principal === undefined) {
-      if (wallMs - session.openedMs >= settings.authTimeoutMs) actions.authenticationOverdue(session);
+      if (nowMs - session.openedMs >= settings.authTimeoutMs)
+        actions.authenticationOverdue(session);
       return;
     }
     const expiresAtMs = session.principal.expiresAtMs;

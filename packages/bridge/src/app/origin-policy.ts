@@ -21,7 +21,10 @@ export class OriginPolicy {
       isDefaultPort ? [name, `${name}:${listening.port}`] : [`${name}:${listening.port}`],
     );
     this.#hosts = new Set([...own, ...settings.allowedHosts.map((host) => host.toLowerCase())]);
-    this.#origins = new Set([...own.map((host) => `${scheme}://${host}`), ...settings.allowedOrigins]);
+    this.#origins = new Set([
+      ...own.map((host) => `${scheme}://${host}`),
+      ...settings.allowedOrigins,
+    ]);
   }
 
   allowsHost(host: string | null): boolean {

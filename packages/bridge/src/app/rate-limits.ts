@@ -31,16 +31,17 @@ export class SlidingWindow {
 
   /** Takes one; answers 0, or the milliseconds until one is free. `limit` 0 = no limit. */
   take(limit: number, windowMs: number, nowMs: number): number {
+    const waitMs = this.waitMs(limit, windowMs, nowMs);
+    if (waitMs === 0 && limit > 0) this.#takenMs.push(nowMs);
+    return waitMs;
+  }
+
+  /** The same answer without taking one. */
+  waitMs(limit: number, windowMs: number, nowMs: number): number {
     if (limit === 0) return 0;
     this.#forget(nowMs - windowMs);
     const oldest = this.#takenMs[this.#takenMs.length - limit];
-    if (oldest !== undefined) return Math.max(1, oldest + windowMs - nowMs);
-    this.#takenMs.push(nowMs);
-    return 0;
-  }
-
-  get isIdle(): boolean {
-    return this.#takenMs.length === 0;
+    return oldest === undefined ? 0 : Math.max(1, oldest + windowMs - nowMs);
   }
 
   #forget(beforeMs: number): void {

@@ -1,4 +1,4 @@
-import type { AccountId, UtcMs } from '@mt5-bridge/trading';
+import type { AccountId } from '@mt5-bridge/trading';
 import type { Principal } from '../ports/authenticator.ts';
 import type { Socket } from '../ports/transport.ts';
 import type { ConnectionContext } from './gate.ts';
@@ -8,7 +8,8 @@ import { MessageBudget } from './rate-limits.ts';
 export class Session {
   readonly id: string;
   readonly socket: Socket;
-  readonly openedMs: UtcMs;
+  /** Monotonic. */
+  readonly openedMs: number;
   readonly clientAddress: string;
   readonly budget: MessageBudget;
   /** `undefined` until the client has authenticated. */
@@ -30,7 +31,7 @@ export class Session {
 
   constructor(
     parts: { id: string; socket: Socket; context: ConnectionContext; messagesPerSecond: number },
-    now: { readonly wallMs: UtcMs; readonly monotonicMs: number },
+    monotonicMs: number,
   ) {
     this.id = parts.id;
     this.socket = parts.socket;
@@ -38,10 +39,10 @@ export class Session {
     this.principal = parts.context.principal;
     this.clientLabel = parts.context.clientLabel;
     this.clientVersion = parts.context.clientVersion;
-    this.openedMs = now.wallMs;
-    this.lastActivityMs = now.monotonicMs;
-    this.lastPingMs = now.monotonicMs;
-    this.budget = new MessageBudget(parts.messagesPerSecond, now.monotonicMs);
+    this.openedMs = monotonicMs;
+    this.lastActivityMs = monotonicMs;
+    this.lastPingMs = monotonicMs;
+    this.budget = new MessageBudget(parts.messagesPerSecond, monotonicMs);
   }
 
   get subject(): string {

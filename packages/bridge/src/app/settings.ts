@@ -1,4 +1,4 @@
-import type { AccountId } from '@mt5-bridge/trading';
+import type { AccountId, RiskSettings } from '@mt5-bridge/trading';
 
 /** What the application needs of the configuration; 0 switches a limit off. */
 export interface BridgeSettings {
@@ -21,10 +21,6 @@ export interface BridgeSettings {
   /** How long a terminal may take to answer a request before the outcome counts as not known. */
   readonly terminalTimeoutMs: number;
   readonly defaultAccountId: AccountId;
-  readonly risk: {
-    readonly maxVolumeLots: number;
-    readonly priceCollarPercent: number;
-    /** 0 = a quote of any age will do. */
-    readonly staleQuoteMs: number;
-  };
+  /** Limits of each account. */
+  readonly riskOf: (accountId: AccountId) => RiskSettings;
 }

@@ -38,3 +38,11 @@ export interface Authenticator {
   /** Called with the credential ids that were revoked; their sessions must be closed. */
   onRevoked(listener: (credentialIds: readonly string[]) => void): void;
 }
+
+/** Slows down guessing of credentials, by address. */
+export interface CredentialThrottle {
+  /** Milliseconds until this address may try again, 0 when it may now. */
+  blockedForMs(address: string): number;
+  /** Counts a wrong credential; `blocked` exactly when this one begins a block. */
+  noteFailure(address: string): 'counted' | 'blocked';
+}

@@ -1,0 +1,49 @@
+import type { AccountId } from '@mt5-bridge/trading';
+import type { Authenticator, CredentialThrottle } from '../ports/authenticator.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Sha256 } from '../ports/digest.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { MarketStore } from '../ports/market-store.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Random } from '../ports/random.ts';
+import type { AccountView } from './account-view.ts';
+import type { AttemptLimit } from './attempt-limit.ts';
+import type { FanOut } from './fan-out.ts';
+import type { OrderBudget } from './order-budget.ts';
+import type { Publishers } from './publishers.ts';
+import type { Session } from './session.ts';
+import type { BridgeSettings } from './settings.ts';
+import type { SignalService } from './signals/signal-service.ts';
+import type { TickFanOut } from './tick-fan-out.ts';
+import type { TradingGate } from './trading-gate.ts';
+
+/** What a handler may touch. */
+export interface AppContext {
+  readonly settings: BridgeSettings;
+  readonly clock: Clock;
+  /** Text of the present moment for `timestamp`; never runs back. */
+  readonly timestamp: () => string;
+  readonly random: Random;
+  readonly sha256: Sha256;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly authenticator: Authenticator;
+  readonly ledger: Ledger;
+  readonly eventLog: EventLog;
+  readonly market: MarketStore;
+  readonly accounts: ReadonlyMap<AccountId, AccountView>;
+  /** The account that a message means: the one it names, else the session's. Rights are checked before. */
+  accountOf(session: Session, named: string | undefined): AccountView | undefined;
+  readonly sessions: ReadonlyMap<number, Session>;
+  readonly fanOut: FanOut;
+  readonly tickFanOut: TickFanOut;
+  readonly publishers: Publishers;
+  readonly orderBudget: OrderBudget;
+  readonly tradingGate: TradingGate;
+  readonly signals: SignalService;
+  readonly credentialThrottle: CredentialThrottle;
+  /** Wrong passwords of `connect` per address and login. */
+  readonly connectAttempts: AttemptLimit;
+}

@@ -1,0 +1,162 @@
+import type { TerminalPort } from '../ports/terminal.ts';
+import type { Transport } from '../ports/transport.ts';
+import { AccountView } from './account-view.ts';
+import type { AppContext } from './app-context.ts';
+import { AttemptLimit } from './attempt-limit.ts';
+import { ConnectionCounts } from './connection-counts.ts';
+import { createConnections } from './connections.ts';
+import { FanOut } from './fan-out.ts';
+import { degradedReasons } from './health.ts';
+import type { HttpParts } from './http-routes.ts';
+import { OrderBudget } from './order-budget.ts';
+import { Publishers } from './publishers.ts';
+import type { Session } from './session.ts';
+import { SignalService } from './signals/signal-service.ts';
+import { watchTerminal } from './terminal-watch.ts';
+import { TickFanOut } from './tick-fan-out.ts';
+import { createTimestamps } from './timestamps.ts';
+import { TradingGate } from './trading-gate.ts';
+
+/** Failed tries of `connect` per address and login. */
+const CONNECT_TRIES = { limit: 5, windowMs: 600_000 };
+
+/** Adapters and settings, joined by the composition root. */
+export interface BridgeParts
+  extends Pick<
+    AppContext,
+    | 'settings'
+    | 'clock'
+    | 'random'
+    | 'sha256'
+    | 'log'
+    | 'metrics'
+    | 'authenticator'
+    | 'credentialThrottle'
+    | 'ledger'
+    | 'eventLog'
+    | 'market'
+  > {
+  readonly transport: Transport;
+  /** Each terminal with the name of its tick stream in the market store. */
+  readonly terminals: readonly { readonly port: TerminalPort; readonly tickSource: string }[];
+  readonly isTrustedProxy: (address: string) => boolean;
+  readonly admin: HttpParts['admin'];
+  readonly pages: HttpParts['pages'];
+  /** Called when a client is connected, for a replay that waits for its first one. */
+  readonly onClient: () => void;
+  /** Called once when the bridge found itself broken and must end. */
+  readonly onFatal: (reason: string) => void;
+}
+
+export interface Bridge {
+  readonly context: AppContext;
+  /** Opens the terminals, then listens. */
+  start(): Promise<{ readonly hostname: string; readonly port: number; readonly isTls: boolean }>;
+  /** Stops accepting, finishes what is in flight within `graceMs`, closes every session with 1001. */
+  drain(graceMs: number): Promise<void>;
+}
+
+export function createBridge(parts: BridgeParts): Bridge {
+  const { settings, clock, ledger, metrics, transport } = parts;
+  const timestamp = createTimestamps(clock);
+  const fanOut = new FanOut(transport, metrics);
+  const tickFanOut = new TickFanOut(fanOut, timestamp);
+  const accounts = new Map(
+    parts.terminals.map(({ port, tickSource }) => [
+      port.accountId,
+      new AccountView(port, tickSource),
+    ]),
+  );
+  const sessions = new Map<number, Session>();
+  const context: AppContext = {
+    settings,
+    clock,
+    timestamp,
+    random: parts.random,
+    sha256: parts.sha256,
+    log: parts.log,
+    metrics,
+    authenticator: parts.authenticator,
+    credentialThrottle: parts.credentialThrottle,
+    ledger,
+    eventLog: parts.eventLog,
+    market: parts.market,
+    accounts,
+    accountOf: (session, named) => findAccount(accounts, session, named),
+    sessions,
+    fanOut,
+    tickFanOut,
+    publishers: new Publishers(parts.market, tickFanOut),
+    orderBudget: new OrderBudget(),
+    tradingGate: new TradingGate(ledger),
+    signals: new SignalService(parts),
+    connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
+  };
+  const connections = createConnections(context, sessions, new ConnectionCounts(), parts);
+  registerGauges(context);
+  ledger.onFault((reason) => parts.log.error('ledger.failed', { reason }));
+
+  return {
+    context,
+    async start() {
+      for (const view of accounts.values()) {
+        await watchTerminal(view, {
+          clock,
+          ledger,
+          eventLog: parts.eventLog,
+          market: parts.market,
+          tickFanOut,
+          log: parts.log,
+        });
+      }
+      return connections.listen();
+    },
+    async drain(graceMs) {
+      context.tradingGate.startDraining();
+      transport.stopAccepting();
+      await Promise.race([
+        context.signals.inFlight.idle(),
+        new Promise<void>((resolve) => clock.schedule(graceMs, resolve)),
+      ]);
+      // The answers of the last signals leave in the turn after their outcomes.
+      await new Promise<void>((resolve) => clock.schedule(0, resolve));
+      connections.closeAll(1001, 'the bridge shuts down');
+      for (const view of accounts.values()) await view.terminal.close();
+      await parts.market.flush();
+      await transport.close();
+    },
+  };
+}
+
+function findAccount(
+  accounts: AppContext['accounts'],
+  session: Session,
+  named: string | undefined,
+): AccountView | undefined {
+  if (named === undefined) {
+    return session.accountId === undefined ? undefined : accounts.get(session.accountId);
+  }
+  for (const view of accounts.values()) if (view.accountId === named) return view;
+  return undefined;
+}
+
+function registerGauges(ctx: AppContext): void {
+  const { metrics, market } = ctx;
+  metrics.gauge('sessions', 'Open sessions', () => ctx.sessions.size);
+  metrics.gauge(
+    'signals_in_flight',
+    'Signals without an outcome yet',
+    () => ctx.signals.inFlight.count,
+  );
+  metrics.gauge('slow_readers', 'Sessions that get conflated ticks', () => ctx.fanOut.slowCount);
+  metrics.gauge('store_queue_ticks', 'Ticks that wait to be stored', () => market.stats().queued);
+  metrics.gauge(
+    'store_lag_ms',
+    'Age of the oldest tick that waits to be stored',
+    () => market.stats().lagMs,
+  );
+  metrics.gauge('ticks_stored', 'Ticks stored since the start', () => market.stats().stored);
+  metrics.gauge('degraded', '1 while the bridge does less than it should', () =>
+    degradedReasons(ctx).length === 0 ? 0 : 1,
+  );
+}

@@ -1,0 +1,205 @@
+import { asUtcMs } from '@mt5-bridge/trading';
+import type { Socket, TransportHandlers } from '../ports/transport.ts';
+import type { AppContext } from './app-context.ts';
+import type { BridgeParts } from './bridge.ts';
+import type { ConnectionCounts } from './connection-counts.ts';
+import { type ConnectionContext, checkCapacity, decideUpgrade } from './gate.ts';
+import { degradedReasons } from './health.ts';
+import { answerHttp, type HttpParts } from './http-routes.ts';
+import { watchLiveness } from './liveness.ts';
+import { errorReply, refusal } from './mapping/errors.ts';
+import { mayMonitor } from './may-monitor.ts';
+import { openingAccount } from './opening-account.ts';
+import { OriginPolicy } from './origin-policy.ts';
+import { receiveBinary, receivePing, receiveText } from './receive.ts';
+import { reply } from './reply.ts';
+import { Session } from './session.ts';
+import { closeSession } from './session-end.ts';
+import { createWelcome } from './welcome.ts';
+
+/** Time after its expiry in which a token can still be refreshed. */
+export const TOKEN_GRACE_MS = 25_000;
+
+export interface Connections {
+  listen(): Promise<{ readonly hostname: string; readonly port: number; readonly isTls: boolean }>;
+  closeAll(code: number, reason: string): void;
+}
+
+/** The life of every connection: handshake, session, liveness, end. */
+export function createConnections(
+  ctx: AppContext,
+  sessions: Map<number, Session>,
+  counts: ConnectionCounts,
+  parts: BridgeParts,
+): Connections {
+  // Own names depend on the port, which is known only after listening; nobody connects before.
+  let origins = new OriginPolicy(ctx.settings, { port: 0, isTls: false });
+  const gate = {
+    settings: ctx.settings,
+    get origins() {
+      return origins;
+    },
+    counts,
+    authenticator: ctx.authenticator,
+    isTrustedProxy: parts.isTrustedProxy,
+    credentialThrottle: ctx.credentialThrottle,
+  };
+  const http: HttpParts = {
+    get origins() {
+      return origins;
+    },
+    metrics: ctx.metrics,
+    notReady: () => degradedReasons(ctx),
+    mayMonitor: (request, peerAddress) => mayMonitor(ctx, request, peerAddress),
+    admin: parts.admin,
+    websocketHint: (peerAddress) => websocketHint(gate, peerAddress),
+    pages: parts.pages,
+  };
+  const handlers: TransportHandlers<ConnectionContext> = {
+    upgrade: (request) => decideUpgrade(gate, request),
+    open(socket, context) {
+      counts.add(context.clientAddress);
+      openSession(ctx, sessions, socket, context);
+      parts.onClient();
+    },
+    text: (socket, text) =>
+      withSession(sessions, socket, (session) => receiveText(ctx, session, text)),
+    binary: (socket, byteLength) =>
+      withSession(sessions, socket, (session) => receiveBinary(ctx, session, byteLength)),
+    ping: (socket) => withSession(sessions, socket, (session) => receivePing(ctx, session)),
+    pong() {},
+    drain: (socket) => ctx.fanOut.drained(socket),
+    close(socket, code, reason) {
+      const session = sessions.get(socket.id);
+      if (session === undefined) return;
+      counts.remove(session.clientAddress);
+      endSession(ctx, sessions, session, code, reason);
+    },
+    http: (request, peerAddress) => answerHttp(http, request, peerAddress),
+  };
+  ctx.authenticator.onRevoked((credentialIds) => endRevoked(ctx, credentialIds));
+  return {
+    async listen() {
+      const address = await parts.transport.listen(handlers);
+      origins = new OriginPolicy(ctx.settings, address);
+      startLiveness(ctx);
+      return address;
+    },
+    closeAll(code, reason) {
+      for (const session of sessions.values()) closeSession(ctx, session, code, reason);
+    },
+  };
+}
+
+function withSession(
+  sessions: ReadonlyMap<number, Session>,
+  socket: Socket,
+  run: (session: Session) => void,
+): void {
+  const session = sessions.get(socket.id);
+  if (session !== undefined) run(session);
+}
+
+function openSession(
+  ctx: AppContext,
+  sessions: Map<number, Session>,
+  socket: Socket,
+  context: ConnectionContext,
+): void {
+  const session = new Session(
+    {
+      id: ctx.random.uuid(),
+      socket,
+      context,
+      messagesPerSecond: ctx.settings.limits.messagesPerSecond,
+    },
+    ctx.clock.monotonicMs(),
+  );
+  session.accountId = openingAccount(ctx, session);
+  sessions.set(socket.id, session);
+  ctx.metrics.connectionOpened();
+  ctx.log.debug('session.opened', {
+    session_id: session.id,
+    subject: session.subject,
+    client: session.clientLabel,
+  });
+  reply(ctx, session, createWelcome(ctx, session));
+}
+
+function endSession(
+  ctx: AppContext,
+  sessions: Map<number, Session>,
+  session: Session,
+  code: number,
+  reason: string,
+): void {
+  sessions.delete(session.socket.id);
+  ctx.fanOut.remove(session.socket);
+  // The runtime reports 1006 for every violation of the framing; its reason text tells them apart.
+  const isViolation = code === 1006 && reason !== '';
+  if (isViolation) ctx.metrics.counter('protocol_errors');
+  ctx.metrics.connectionClosed(isViolation ? 'protocol_error' : String(code));
+  ctx.log.debug('session.closed', { session_id: session.id, close_code: code, reason });
+}
+
+function startLiveness(ctx: AppContext): void {
+  watchLiveness(ctx.sessions, ctx.settings, ctx.clock, {
+    idle(session, idleMs) {
+      const error = refusal(
+        'IDLE_TIMEOUT',
+        `Nothing was heard for ${Math.round(idleMs / 1_000)} s.`,
+        {
+          limit: ctx.settings.heartbeat.timeoutMs,
+          limit_name: 'heartbeat.timeout_ms',
+        },
+      );
+      reply(ctx, session, errorReply(ctx, error, {}));
+      closeSession(ctx, session, 4504, 'idle');
+    },
+    authenticationOverdue(session) {
+      reply(
+        ctx,
+        session,
+        errorReply(ctx, refusal('AUTH_TIMEOUT', 'No authenticate came in time.'), {}),
+      );
+      closeSession(ctx, session, 4408, 'authentication timeout');
+    },
+    tokenExpired(session) {
+      const expiresAtMs = session.principal?.expiresAtMs ?? 0;
+      if (ctx.clock.nowMs() < asUtcMs(expiresAtMs + TOKEN_GRACE_MS)) return;
+      reply(ctx, session, errorReply(ctx, refusal('TOKEN_EXPIRED', 'The token has expired.'), {}));
+      closeSession(ctx, session, 4410, 'token expired');
+    },
+    slowReader(session, bufferedBytes) {
+      ctx.log.warn('session.slow', { session_id: session.id, buffered_bytes: bufferedBytes });
+      closeSession(ctx, session, 4502, 'slow consumer');
+      session.socket.terminate();
+    },
+  });
+}
+
+function endRevoked(ctx: AppContext, credentialIds: readonly string[]): void {
+  for (const session of ctx.sessions.values()) {
+    const held = session.principal?.credentialId ?? null;
+    if (held === null || !credentialIds.includes(held)) continue;
+    reply(
+      ctx,
+      session,
+      errorReply(ctx, refusal('UNAUTHORIZED', 'The credential was revoked.'), {}),
+    );
+    closeSession(ctx, session, 4401, 'credential revoked');
+  }
+}
+
+/** A plain GET learns what a handshake would be refused with: a browser's script can not. */
+function websocketHint(gate: Parameters<typeof checkCapacity>[0], peerAddress: string): Response {
+  const full = checkCapacity(gate, peerAddress, undefined);
+  if (full?.kind === 'refuse') {
+    const headers = { 'content-type': 'application/json', ...full.headers };
+    return new Response(full.body, { status: full.status, headers });
+  }
+  return Response.json(
+    { message: 'This is the WebSocket of the bridge: connect with ws://, see /docs/PROTOCOL.md.' },
+    { status: 426, headers: { upgrade: 'websocket' } },
+  );
+}

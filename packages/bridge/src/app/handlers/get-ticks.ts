@@ -1,0 +1,103 @@
+import {
+  formatIsoTime,
+  type Mt5CommandMessage,
+  parseIsoTime,
+  TICK_COUNT_DEFAULT,
+} from '@mt5-bridge/protocol';
+import { asSymbolName, asUtcMs, type UtcMs } from '@mt5-bridge/trading';
+import type { StoredTick } from '../../ports/market-store.ts';
+import type { AccountView } from '../account-view.ts';
+import type { AppContext } from '../app-context.ts';
+import { errorReply, refusal } from '../mapping/errors.ts';
+import { toTickItem } from '../mapping/tick.ts';
+import type { Session } from '../session.ts';
+import { TERMINAL_SOURCE } from '../tick-fan-out.ts';
+import { type CommandAnswer, commandEnvelope, notConnected } from './command-answer.ts';
+
+export interface TickParameters {
+  readonly symbol: string;
+  readonly count?: number;
+  readonly source?: string;
+  readonly since?: string;
+}
+
+/** The newest ticks of a symbol, oldest first: from the store, and before it from the terminal's history. */
+export async function getTicks(
+  ctx: AppContext,
+  session: Session,
+  message: Mt5CommandMessage,
+  parameters: TickParameters,
+): Promise<CommandAnswer> {
+  const source = parameters.source ?? TERMINAL_SOURCE;
+  const count = parameters.count ?? TICK_COUNT_DEFAULT;
+  const sinceMs = asUtcMs(
+    (parameters.since === undefined ? undefined : parseIsoTime(parameters.since)) ?? 0,
+  );
+  const view = ctx.accountOf(session, message.account);
+  if (view === undefined && source === TERMINAL_SOURCE) return notConnected(ctx, message);
+  const symbol = asSymbolName(parameters.symbol);
+  const spec = view?.spec(symbol);
+  if (spec === undefined && source === TERMINAL_SOURCE) {
+    return errorReply(ctx, unknownSymbol(parameters.symbol), message);
+  }
+  // One more than asked for tells whether there are older ones.
+  const wanted = count + 1;
+  const found =
+    view !== undefined && source === TERMINAL_SOURCE
+      ? await terminalTicks(ctx, view, { symbol: parameters.symbol, count: wanted, sinceMs })
+      : await ctx.market.ticks({ source, symbol, count: wanted, sinceMs });
+  const ticks = found.slice(-count).map(({ tick, seq }) => toTickItem(tick, seq));
+  const oldest = ticks[0];
+  return {
+    ...commandEnvelope(ctx, message),
+    command: 'get_ticks',
+    result: {
+      symbol: parameters.symbol,
+      source,
+      digits: spec?.digits ?? null,
+      count: ticks.length,
+      ticks,
+      oldest: oldest === undefined ? null : formatIsoTime(oldest.time_msc),
+      more: found.length > count,
+    },
+  };
+}
+
+export function unknownSymbol(symbol: string) {
+  return refusal('INVALID_SYMBOL', 'This symbol does not exist on the account.', {
+    symbol: symbol.slice(0, 31),
+    suggestion: 'Names are exact and case-sensitive, for example EURUSD.',
+  });
+}
+
+/**
+ * Ticks since the terminal was attached come from the store, where each has its number; older ones from the
+ * terminal's own history, with number 0, so that the first question after a start is answered too.
+ */
+async function terminalTicks(
+  ctx: AppContext,
+  view: AccountView,
+  query: { symbol: string; count: number; sinceMs: UtcMs },
+): Promise<readonly StoredTick[]> {
+  const symbol = asSymbolName(query.symbol);
+  const streamedFromMs = view.streamedFromMs(symbol);
+  const sinceMs = asUtcMs(Math.max(query.sinceMs, streamedFromMs ?? Number.MAX_SAFE_INTEGER));
+  const source = view.tickSource;
+  const stored =
+    streamedFromMs === undefined
+      ? []
+      : await ctx.market.ticks({ source, symbol, count: query.count, sinceMs });
+  const missing = query.count - stored.length;
+  if (missing <= 0 || !view.terminal.capabilities.hasTickHistory) return stored;
+  const beforeMs = asUtcMs((streamedFromMs ?? view.terminal.marketTime() + 1) - 1);
+  if (beforeMs < query.sinceMs) return stored;
+  const older = await view.terminal.ticks({
+    symbol,
+    count: missing,
+    toMs: beforeMs,
+  });
+  const kept = older
+    .filter(({ timeMs }) => timeMs >= query.sinceMs)
+    .map((tick) => ({ tick, seq: 0 }));
+  return [...kept, ...stored];
+}

@@ -1,0 +1,51 @@
+import {
+  type ErrorMessage,
+  encodeTickDataProcessed,
+  parseIsoTime,
+  type TickDataMessage,
+} from '@mt5-bridge/protocol';
+import { asPrice, asSymbolName, asUtcMs, type Tick } from '@mt5-bridge/trading';
+import type { AppContext } from '../app-context.ts';
+import { errorReply, refusal } from '../mapping/errors.ts';
+import { fromSeedFlags, spreadPoints } from '../mapping/tick.ts';
+import { PUBLISHED_SYMBOLS_MAX } from '../publishers.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * Takes a publisher's tick: stored and fanned out under the publisher's name, never mixed with the
+ * terminal's prices. The hot path: its answer is text, assembled without an object.
+ */
+export function handleTickData(
+  ctx: AppContext,
+  session: Session,
+  message: TickDataMessage,
+): string | ErrorMessage {
+  const { data } = message;
+  const spec = ctx.accountOf(session, message.account)?.spec(asSymbolName(data.symbol));
+  const tick: Tick = {
+    symbol: asSymbolName(data.symbol),
+    // The decoder has checked the text.
+    timeMs: asUtcMs(parseIsoTime(data.time) ?? ctx.clock.nowMs()),
+    bid: asPrice(data.bid),
+    ask: asPrice(data.ask),
+    last: asPrice(data.last),
+    volumeReal: data.volume,
+    flags: fromSeedFlags(data.flags),
+  };
+  if (!ctx.publishers.take(session.subject, tick, spec)) {
+    const error = refusal('LIMIT_REACHED', 'This subject publishes too many symbols.', {
+      limit: PUBLISHED_SYMBOLS_MAX,
+      symbol: data.symbol,
+    });
+    return errorReply(ctx, error, message);
+  }
+  return encodeTickDataProcessed({
+    symbol: data.symbol,
+    bid: data.bid,
+    ask: data.ask,
+    spread: data.spread,
+    spreadPoints: spec === undefined ? undefined : spreadPoints(data.bid, data.ask, spec.digits),
+    timestamp: ctx.timestamp(),
+    id: message.id,
+  });
+}

@@ -1,0 +1,18 @@
+import type { AppContext } from './app-context.ts';
+
+/** Why the bridge does less than it should; empty when it does everything. Told by `heartbeat` and HTTP. */
+export function degradedReasons(
+  ctx: Pick<AppContext, 'ledger' | 'market' | 'accounts' | 'tradingGate'>,
+): readonly string[] {
+  const reasons: string[] = [];
+  if (ctx.tradingGate.isDraining) reasons.push('shutting down');
+  const ledger = ctx.ledger.health();
+  if (ledger.kind === 'failed') reasons.push(`ledger not writable: ${ledger.reason}`);
+  const market = ctx.market.health();
+  if (market.kind === 'failed') reasons.push(`market store not writable: ${market.reason}`);
+  for (const view of ctx.accounts.values()) {
+    if (view.status !== 'connected')
+      reasons.push(`terminal of ${view.accountId} is ${view.status}`);
+  }
+  return reasons;
+}

@@ -1,0 +1,28 @@
+import { type FailureDetails, formatIsoTime } from '@mt5-bridge/protocol';
+import type { OutcomeDetails } from '../signals/signal-outcome.ts';
+
+/** Domain names whose wire name is not the same in snake case. */
+const WIRE_NAMES: Readonly<Record<string, string>> = {
+  limitPercent: 'limit',
+  distancePercent: 'value',
+  mt5Comment: 'mt5_comment',
+  mt5Retcode: 'mt5_retcode',
+};
+
+/** Details of a denial or rejection in the spelling of the wire. */
+export function toDetails(details: OutcomeDetails): Partial<FailureDetails> {
+  const { nextOpenMs, ...others } = details;
+  const wire: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(others)) wire[toWireName(name)] = value;
+  if (typeof nextOpenMs === 'number') {
+    // MARKET_CLOSED: the specification has an ISO time here, RATE_LIMITED whole seconds.
+    wire.retry_after = formatIsoTime(nextOpenMs);
+    wire.retry_at = formatIsoTime(nextOpenMs);
+  }
+  // Rules name facts of their own beside the known fields; the schema allows more than it lists.
+  return wire as Partial<FailureDetails>;
+}
+
+function toWireName(name: string): string {
+  return WIRE_NAMES[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

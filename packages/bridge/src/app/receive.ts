@@ -1,0 +1,172 @@
+import { type ClientMessage, decodeMessage } from '@mt5-bridge/protocol';
+import type { AppContext } from './app-context.ts';
+import { authorize } from './authorize.ts';
+import { errorReply, rateLimited, refusal } from './mapping/errors.ts';
+import { reply, replyText } from './reply.ts';
+import { route } from './router.ts';
+import { countFault, type Session } from './session.ts';
+import { closeSession } from './session-end.ts';
+
+/** A client that can not be read a hundred times in a minute is broken or hostile. */
+const UNREADABLE_MAX = 100;
+const UNREADABLE_WINDOW_MS = 60_000;
+/** Messages over the limit are answered until there are this many of them within ten seconds. */
+const REFUSED_MAX = 1_000;
+const REFUSED_WINDOW_MS = 10_000;
+/** Every n-th message of the hot path is timed: two clock readings cost as much as its check. */
+const TIMED_EVERY = 16;
+
+/** Takes one text frame: decode, admit, authorize, handle, answer. Never throws. */
+export function receiveText(ctx: AppContext, session: Session, text: string): void {
+  if (session.isClosing) return;
+  const nowMs = ctx.clock.monotonicMs();
+  session.lastActivityMs = nowMs;
+  session.messagesProcessed += 1;
+  const decoded = decodeMessage(text, ctx.settings.limits);
+  const isWithinBudget = session.budget.take(ctx.settings.limits.messagesPerSecond, nowMs);
+  if (!isWithinBudget) {
+    refuseOverBudget(ctx, session, decoded.ok ? decoded.message : decoded, nowMs);
+    return;
+  }
+  if (!decoded.ok) {
+    refuseUnreadable(ctx, session, decoded, nowMs);
+    return;
+  }
+  const { message } = decoded;
+  const refusal = authorize(ctx, session, message);
+  if (refusal !== undefined) {
+    ctx.metrics.message(message.type, 'refused');
+    reply(ctx, session, errorReply(ctx, refusal, message));
+    return;
+  }
+  handle(ctx, session, message, nowMs);
+}
+
+function handle(
+  ctx: AppContext,
+  session: Session,
+  message: ClientMessage,
+  startedMs: number,
+): void {
+  try {
+    const answer = route(ctx, session, message);
+    if (answer instanceof Promise) {
+      answer.then(
+        (late) => finish(ctx, session, message, late, startedMs),
+        (error: unknown) => handlerFailed(ctx, session, message, error),
+      );
+      return;
+    }
+    finish(ctx, session, message, answer, startedMs);
+  } catch (error) {
+    handlerFailed(ctx, session, message, error);
+  }
+}
+
+function finish(
+  ctx: AppContext,
+  session: Session,
+  message: ClientMessage,
+  answer: Awaited<ReturnType<typeof route>>,
+  startedMs: number,
+): void {
+  if (typeof answer === 'string') {
+    ctx.metrics.message(message.type, 'ok');
+    replyText(ctx, session, answer);
+    if (session.messagesProcessed % TIMED_EVERY !== 0) return;
+  } else if (answer !== undefined) {
+    ctx.metrics.message(message.type, answer.type === 'error' ? 'error' : 'ok');
+    reply(ctx, session, answer);
+  }
+  ctx.metrics.observe('total', ctx.clock.monotonicMs() - startedMs);
+}
+
+/** A throwing handler is a bug of ours: it costs one message, never the session or the process. */
+function handlerFailed(
+  ctx: AppContext,
+  session: Session,
+  message: ClientMessage,
+  error: unknown,
+): void {
+  const errorId = ctx.random.uuid();
+  ctx.log.error('handler.failed', {
+    error_id: errorId,
+    request_type: message.type,
+    session_id: session.id,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  ctx.metrics.message(message.type, 'error');
+  reply(
+    ctx,
+    session,
+    errorReply(
+      ctx,
+      refusal('INTERNAL', 'The bridge failed on this message.', { error_id: errorId }),
+      message,
+    ),
+  );
+}
+
+type Undecoded = Exclude<ReturnType<typeof decodeMessage>, { ok: true }>;
+
+function refuseUnreadable(
+  ctx: AppContext,
+  session: Session,
+  failure: Undecoded,
+  nowMs: number,
+): void {
+  ctx.metrics.message(failure.requestType ?? 'unreadable', 'refused');
+  reply(ctx, session, errorReply(ctx, failure.error, failure));
+  if (countFault(session.unreadable, UNREADABLE_WINDOW_MS, nowMs) >= UNREADABLE_MAX) {
+    closeSession(ctx, session, 4400, 'too many messages that can not be read');
+  }
+}
+
+function refuseOverBudget(
+  ctx: AppContext,
+  session: Session,
+  request: ClientMessage | Undecoded,
+  nowMs: number,
+): void {
+  ctx.metrics.message(
+    'type' in request ? request.type : (request.requestType ?? 'unreadable'),
+    'refused',
+  );
+  if (countFault(session.refused, REFUSED_WINDOW_MS, nowMs) > REFUSED_MAX) {
+    closeSession(ctx, session, 4429, 'message rate');
+    return;
+  }
+  const { messagesPerSecond } = ctx.settings.limits;
+  const error = rateLimited({
+    limitName: 'limits.messages_per_second',
+    scope: 'connection',
+    limit: messagesPerSecond,
+    windowMs: 1_000,
+    retryAfterMs: session.budget.waitMs(messagesPerSecond),
+    nowMs: ctx.clock.nowMs(),
+  });
+  reply(ctx, session, errorReply(ctx, error, request));
+}
+
+/** Binary frames have no meaning here; the connection stays. */
+export function receiveBinary(ctx: AppContext, session: Session, byteLength: number): void {
+  const nowMs = ctx.clock.monotonicMs();
+  session.lastActivityMs = nowMs;
+  session.budget.take(ctx.settings.limits.messagesPerSecond, nowMs);
+  const error = refusal('VALIDATION_ERROR', 'Binary frames are not part of this protocol.', {
+    expected_type: 'text frame with JSON',
+    received: `binary frame of ${byteLength} bytes`,
+  });
+  refuseUnreadable(ctx, session, { ok: false, error }, nowMs);
+}
+
+/** Pings count against the message budget: a flood of them is as dear as a flood of messages. */
+export function receivePing(ctx: AppContext, session: Session): void {
+  if (session.isClosing) return;
+  const nowMs = ctx.clock.monotonicMs();
+  session.lastActivityMs = nowMs;
+  if (session.budget.take(ctx.settings.limits.messagesPerSecond, nowMs)) return;
+  if (countFault(session.refused, REFUSED_WINDOW_MS, nowMs) > REFUSED_MAX) {
+    closeSession(ctx, session, 4429, 'ping rate');
+  }
+}

@@ -1,0 +1,20 @@
+import { encodeMessage, type ServerMessage } from '@mt5-bridge/protocol';
+import type { AppContext } from './app-context.ts';
+import type { Session } from './session.ts';
+import { closeSession } from './session-end.ts';
+
+/** Sends one message to a session; a reader that let its queue overflow is ended. */
+export function reply(ctx: AppContext, session: Session, message: ServerMessage): void {
+  if (message.type === 'error') session.failedOperations += 1;
+  replyText(ctx, session, encodeMessage(message));
+}
+
+/** The same for text that is encoded already. */
+export function replyText(ctx: AppContext, session: Session, text: string): void {
+  const result = session.socket.send(text);
+  if (result !== 'dropped') return;
+  ctx.metrics.counter('frames_dropped');
+  // The close frame would queue behind the backlog: 4502 is best effort, the socket goes at once.
+  closeSession(ctx, session, 4502, 'slow consumer');
+  session.socket.terminate();
+}

@@ -1,0 +1,44 @@
+import type { ClientMessage, ServerMessage } from '@mt5-bridge/protocol';
+import type { AppContext } from './app-context.ts';
+import { handleAccountInfo } from './handlers/account-info.ts';
+import { handleAuthenticate, handleRefreshToken } from './handlers/authentication.ts';
+import { handleHeartbeat } from './handlers/heartbeat.ts';
+import { handleLogout } from './handlers/logout.ts';
+import { handleMt5Command } from './handlers/mt5-command.ts';
+import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
+import { handleTickData } from './handlers/tick-data.ts';
+import { handleTradingSignal } from './handlers/trading-signal.ts';
+import type { Session } from './session.ts';
+
+/** An answer: a message, text that is encoded already, or nothing when the handler has sent it itself. */
+export type Answer = ServerMessage | string | undefined;
+
+/** Gives a message to the handler of its type. A type without a handler does not compile. */
+export function route(
+  ctx: AppContext,
+  session: Session,
+  message: ClientMessage,
+): Answer | Promise<Answer> {
+  switch (message.type) {
+    case 'tick_data':
+      return handleTickData(ctx, session, message);
+    case 'account_info':
+      return handleAccountInfo(ctx, session, message);
+    case 'trading_signal':
+      return handleTradingSignal(ctx, session, message);
+    case 'heartbeat':
+      return handleHeartbeat(ctx, session, message);
+    case 'mt5_command':
+      return handleMt5Command(ctx, session, message);
+    case 'subscribe':
+      return handleSubscribe(ctx, session, message);
+    case 'unsubscribe':
+      return handleUnsubscribe(ctx, session, message);
+    case 'authenticate':
+      return handleAuthenticate(ctx, session, message);
+    case 'refresh_token':
+      return handleRefreshToken(ctx, session, message);
+    case 'logout':
+      return handleLogout(ctx, session, message);
+  }
+}

@@ -1,0 +1,30 @@
+import type { ErrorCode } from '@mt5-bridge/protocol';
+import type { OutcomeDetails } from './signal-outcome.ts';
+
+/** Why the bridge itself refuses; `rule` is set when a risk rule did. */
+export interface DenialReason {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: OutcomeDetails;
+  readonly rule?: string;
+}
+
+export const ACCOUNT_UNKNOWN: DenialReason = {
+  code: 'MT5_NOT_CONNECTED',
+  message: 'The terminal has not told the state of the account yet.',
+  details: {},
+};
+
+export const TOO_OLD: DenialReason = {
+  code: 'SIGNAL_EXPIRED',
+  message: 'The signal was too old before it could be sent.',
+  details: {},
+};
+
+export function notWritten(reason: string): DenialReason {
+  return {
+    code: 'LEDGER_UNAVAILABLE',
+    message: `Nothing was sent: the ledger could not be written (${reason}).`,
+    details: {},
+  };
+}

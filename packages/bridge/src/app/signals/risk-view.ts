@@ -1,0 +1,59 @@
+import {
+  fingerprintIn,
+  type PlanMarket,
+  type Position,
+  type RiskSettings,
+  type RiskView,
+  type Signal,
+  type SymbolSpec,
+  type UtcMs,
+} from '@mt5-bridge/trading';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { AccountView } from '../account-view.ts';
+
+/** All that the rules read, of this instant; `undefined` before the terminal has told of the account. */
+export function riskViewOf(
+  signal: Signal,
+  view: AccountView,
+  settings: RiskSettings,
+  nowMs: UtcMs,
+): RiskView | undefined {
+  const { account } = view;
+  if (account === undefined) return undefined;
+  return {
+    nowMs,
+    marketMs: view.terminal.marketTime(),
+    settings,
+    spec: view.spec(signal.symbol),
+    tick: view.lastTick(signal.symbol),
+    account,
+    positions: view.positionsOf(signal.symbol),
+    catalogue: view.specs.values(),
+    quotes: (symbol) => view.lastTick(symbol),
+  };
+}
+
+/** What the planner reads; positions that the bridge did not make are closed by ticket only. */
+export function marketOf(
+  risk: RiskView,
+  spec: SymbolSpec,
+  view: AccountView,
+  ledger: Pick<Ledger, 'findByFingerprint'>,
+): PlanMarket {
+  return {
+    spec,
+    tick: risk.tick,
+    positions: risk.positions,
+    isOwn: (position) => isOwn(position, view, ledger),
+  };
+}
+
+function isOwn(
+  position: Position,
+  view: AccountView,
+  ledger: Pick<Ledger, 'findByFingerprint'>,
+): boolean {
+  const fingerprint = fingerprintIn(position.comment);
+  if (fingerprint === undefined) return false;
+  return ledger.findByFingerprint(fingerprint)?.accountId === view.accountId;
+}

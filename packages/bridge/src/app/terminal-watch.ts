@@ -1,0 +1,126 @@
+import type {
+  TerminalChange,
+  TerminalEvent,
+  TerminalStatus,
+  Tick,
+  UtcMs,
+} from '@mt5-bridge/trading';
+import type { Clock } from '../ports/clock.ts';
+import type { AccountEventDraft, EventLog } from '../ports/event-log.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { MarketStore } from '../ports/market-store.ts';
+import type { TerminalSink } from '../ports/terminal.ts';
+import type { AccountView } from './account-view.ts';
+import { TERMINAL_SOURCE, type TickFanOut } from './tick-fan-out.ts';
+
+/** How often the money of an account is written down while quotes move it. */
+const ACCOUNT_SNAPSHOT_MS = 60_000;
+const FINGERPRINT = /^[A-Z2-7]{10}(?= |$)/;
+
+export interface TerminalWatchParts {
+  readonly clock: Clock;
+  readonly ledger: Pick<Ledger, 'findByFingerprint'>;
+  readonly eventLog: EventLog;
+  readonly market: MarketStore;
+  readonly tickFanOut: TickFanOut;
+  readonly log: Logger;
+}
+
+/** Opens the terminal of an account and keeps what it tells: state, event log, stored ticks, pushes. */
+export async function watchTerminal(view: AccountView, parts: TerminalWatchParts): Promise<void> {
+  await view.terminal.open(createSink(view, parts));
+  await view.load();
+  view.setStatus(view.terminal.status(), parts.clock.nowMs());
+}
+
+function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink {
+  let lastSnapshotMs = -Infinity;
+  return {
+    ticks(ticks) {
+      const nowMs = parts.clock.nowMs();
+      for (const tick of ticks) takeTick(view, parts, tick, nowMs);
+      if (nowMs - lastSnapshotMs < ACCOUNT_SNAPSHOT_MS) return;
+      lastSnapshotMs = nowMs;
+      if (view.account !== undefined) {
+        parts.market.recordAccountState(view.accountId, nowMs, view.account);
+      }
+    },
+    events(events) {
+      const nowMs = parts.clock.nowMs();
+      for (const event of events) view.applyEvent(event, nowMs);
+      const drafts = events
+        .map((event) => toDraft(event, parts.ledger))
+        .filter((draft) => draft !== undefined);
+      if (drafts.length > 0) void parts.eventLog.append(drafts);
+    },
+    status(status: TerminalStatus) {
+      view.setStatus(status, parts.clock.nowMs());
+      parts.log.info('terminal.status', { account: view.accountId, status });
+    },
+  };
+}
+
+function takeTick(view: AccountView, parts: TerminalWatchParts, tick: Tick, nowMs: UtcMs): void {
+  const seq = view.takeTick(tick, nowMs);
+  parts.market.recordTick(view.tickSource, tick, seq);
+  const spec = view.spec(tick.symbol);
+  parts.tickFanOut.push({ stream: view.tickSource, source: TERMINAL_SOURCE, tick, seq, spec });
+}
+
+/** The event as the account's history keeps it; answers to requests are kept with their signals. */
+function toDraft(
+  event: TerminalEvent,
+  ledger: Pick<Ledger, 'findByFingerprint'>,
+): AccountEventDraft | undefined {
+  const { change } = event;
+  const type = eventType(change);
+  if (type === undefined) return undefined;
+  const comment = commentOf(change);
+  const fingerprint = FINGERPRINT.exec(comment)?.[0];
+  const signalId =
+    fingerprint === undefined ? undefined : ledger.findByFingerprint(fingerprint)?.signalId;
+  return {
+    accountId: event.accountId,
+    type,
+    timeMs: event.timeMs,
+    origin: signalId !== undefined ? 'signal' : isBrokers(change) ? 'broker' : 'manual',
+    signalId: signalId ?? null,
+    body: JSON.stringify(change),
+  };
+}
+
+function eventType(change: TerminalChange): string | undefined {
+  switch (change.kind) {
+    case 'order':
+      return change.transaction.toLowerCase();
+    case 'deal':
+      return change.transaction.toLowerCase();
+    case 'position':
+      return 'position_changed';
+    case 'account':
+      return 'account_changed';
+    case 'margin_call':
+      return change.active ? 'margin_call_started' : 'margin_call_ended';
+    case 'request':
+      return undefined;
+  }
+}
+
+function commentOf(change: TerminalChange): string {
+  if (change.kind === 'order') return change.order.comment;
+  if (change.kind === 'deal') return change.position?.comment ?? change.deal.comment;
+  return change.kind === 'position' ? change.position.comment : '';
+}
+
+/** Stop loss, take profit, stop-out, swap and money operations are the trade server's own acts. */
+function isBrokers(change: TerminalChange): boolean {
+  if (change.kind === 'order') return isServerReason(change.order.reason);
+  if (change.kind === 'deal')
+    return isServerReason(change.deal.reason) || change.deal.symbol === '';
+  return change.kind !== 'position';
+}
+
+function isServerReason(reason: string): boolean {
+  return reason === 'SL' || reason === 'TP' || reason === 'SO' || reason === 'ROLLOVER';
+}

@@ -1,0 +1,62 @@
+import type { Ledger } from '../ports/ledger.ts';
+import type { AccountView } from './account-view.ts';
+
+/** A reason why no new signal is taken at the moment. Nothing is claimed, the id is not spent. */
+export interface Closed {
+  readonly code: 'SHUTTING_DOWN' | 'LEDGER_UNAVAILABLE' | 'MT5_NOT_CONNECTED' | 'TRADING_HALTED';
+  readonly message: string;
+  readonly suggestion: string;
+}
+
+/** Decides whether new signals are taken at all, before any id is claimed. */
+export class TradingGate {
+  readonly #ledger: Pick<Ledger, 'health'>;
+  #isDraining = false;
+
+  constructor(ledger: Pick<Ledger, 'health'>) {
+    this.#ledger = ledger;
+  }
+
+  /** Takes no new signal from now on; there is no way back but a restart. */
+  startDraining(): void {
+    this.#isDraining = true;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** `undefined` when signals for this account are taken. */
+  closedFor(view: AccountView | undefined): Closed | undefined {
+    if (this.#isDraining) {
+      return {
+        code: 'SHUTTING_DOWN',
+        message: 'The bridge is shutting down and takes no new signal.',
+        suggestion: 'Send the same signal_id again after the restart.',
+      };
+    }
+    const health = this.#ledger.health();
+    if (health.kind === 'failed') {
+      return {
+        code: 'LEDGER_UNAVAILABLE',
+        message: `The ledger can not be written (${health.reason}), so no signal is taken.`,
+        suggestion: 'Mend the disk of store.data_dir and restart the bridge.',
+      };
+    }
+    if (view === undefined || view.status === 'disconnected') {
+      return {
+        code: 'MT5_NOT_CONNECTED',
+        message: 'No terminal is attached to this session.',
+        suggestion: 'Send mt5_command connect, or wait until the terminal is back.',
+      };
+    }
+    if (view.status === 'halted') {
+      return {
+        code: 'TRADING_HALTED',
+        message: 'The terminal has halted and takes no request.',
+        suggestion: 'Read the log of the bridge, then restart it.',
+      };
+    }
+    return undefined;
+  }
+}
