@@ -1,0 +1,33 @@
+import type { SymbolSpec } from '../market/symbol-spec.ts';
+import { isOnVolumeStep, NO_VOLUME, type Volume } from '../values/volume.ts';
+
+export type VolumeFault = 'below_min' | 'above_max' | 'off_step';
+
+/**
+ * Checks a volume against the symbol (10014). The minimum is not enforced for `closesRest`: a quantity
+ * that closes all that is left of a position, which may also lie off the step.
+ */
+export function volumeFault(
+  spec: Pick<SymbolSpec, 'volumeMin' | 'volumeMax' | 'volumeStep'>,
+  volume: Volume,
+  closesRest = false,
+): VolumeFault | undefined {
+  if (!Number.isSafeInteger(volume) || volume <= 0) return 'below_min';
+  if (volume > spec.volumeMax) return 'above_max';
+  if (closesRest) return undefined;
+  if (volume < spec.volumeMin) return 'below_min';
+  return isOnVolumeStep(volume, spec.volumeStep) ? undefined : 'off_step';
+}
+
+/**
+ * True when a new order would break the symbol's limit on the sum of position and pending orders in one
+ * direction (10034). Five lots long under a limit of 5 leave room for 5 lots of Sell Limit, and for no Buy
+ * Limit.
+ */
+export function exceedsVolumeLimit(
+  { volumeLimit }: Pick<SymbolSpec, 'volumeLimit'>,
+  volumeInDirection: Volume,
+  volume: Volume,
+): boolean {
+  return volumeLimit > NO_VOLUME && volumeInDirection + volume > volumeLimit;
+}
