@@ -1,0 +1,40 @@
+import type {
+  AccountInfoMessage,
+  AccountInfoProcessed,
+  Authenticated,
+  AuthenticateMessage,
+  HeartbeatMessage,
+  HeartbeatResponse,
+  LoggedOut,
+  LogoutMessage,
+  Mt5CommandInput,
+  Mt5CommandResult,
+  RefreshTokenMessage,
+  Subscribed,
+  SubscribeMessage,
+  TickDataMessage,
+  TickDataProcessed,
+  TokenRefreshed,
+  TradingSignalExecuted,
+  TradingSignalInput,
+  Unsubscribed,
+  UnsubscribeMessage,
+} from '@mt5-bridge/protocol';
+
+/** What a client sends and what answers it, by type of the request. */
+export interface Exchanges {
+  account_info: [request: AccountInfoMessage, reply: AccountInfoProcessed];
+  tick_data: [request: TickDataMessage, reply: TickDataProcessed];
+  trading_signal: [request: TradingSignalInput, reply: TradingSignalExecuted];
+  heartbeat: [request: HeartbeatMessage, reply: HeartbeatResponse];
+  mt5_command: [request: Mt5CommandInput, reply: Mt5CommandResult];
+  authenticate: [request: AuthenticateMessage, reply: Authenticated];
+  refresh_token: [request: RefreshTokenMessage, reply: TokenRefreshed];
+  logout: [request: LogoutMessage, reply: LoggedOut];
+  subscribe: [request: SubscribeMessage, reply: Subscribed];
+  unsubscribe: [request: UnsubscribeMessage, reply: Unsubscribed];
+}
+
+export type RequestType = keyof Exchanges;
+export type RequestData<Type extends RequestType> = NonNullable<Exchanges[Type][0]['data']>;
+export type Reply<Type extends RequestType> = Exchanges[Type][1];
