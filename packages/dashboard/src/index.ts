@@ -1,1 +1,21 @@
-export {};
+import { fileURLToPath } from 'node:url';
+
+export interface PageFile {
+  readonly path: string;
+  readonly contentType: string;
+}
+
+const asset = (name: string, contentType: string): PageFile => ({
+  path: fileURLToPath(new URL(`../public/${name}`, import.meta.url)),
+  contentType,
+});
+
+/** Files of the page by the path under which a browser asks for them. */
+export const PAGE_FILES: Readonly<Record<string, PageFile>> = {
+  '/': asset('index.html', 'text/html; charset=utf-8'),
+  '/style.css': asset('style.css', 'text/css; charset=utf-8'),
+  '/icon.svg': asset('icon.svg', 'image/svg+xml'),
+};
+
+/** Entry of the page's script; served as `/page.js`. */
+export const PAGE_SCRIPT = fileURLToPath(new URL('./page.ts', import.meta.url));

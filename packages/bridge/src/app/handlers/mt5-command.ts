@@ -1,7 +1,6 @@
-import type { ErrorMessage, Mt5CommandMessage, Mt5CommandResult } from '@mt5-bridge/protocol';
+import type { Mt5CommandMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from '../app-context.ts';
 import { toAccountInfo } from '../mapping/account.ts';
-import { errorReply, refusal } from '../mapping/errors.ts';
 import { toTerminalStatus } from '../mapping/terminal-status.ts';
 import type { Session } from '../session.ts';
 import { type CommandAnswer, commandEnvelope, notConnected } from './command-answer.ts';

@@ -43,6 +43,8 @@ export interface SignalServiceParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly settings: BridgeSettings;
+  /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
+  readonly onFatal: (reason: string) => void;
 }
 
 export interface SignalSubmission<Refusal> {
@@ -105,14 +107,27 @@ export class SignalService {
   }
 
   #claim({ signal, content }: { signal: Signal; content: string }): Claim {
-    return this.#parts.ledger.claim({
-      signalId: signal.signalId,
-      subject: signal.subject,
-      accountId: signal.accountId,
-      contentHash: toHex(this.#parts.sha256(content)),
-      content,
-      receivedMs: signal.receivedMs,
-    });
+    try {
+      return this.#parts.ledger.claim({
+        signalId: signal.signalId,
+        subject: signal.subject,
+        accountId: signal.accountId,
+        contentHash: toHex(this.#parts.sha256(content)),
+        content,
+        receivedMs: signal.receivedMs,
+      });
+    } catch (error) {
+      this.#broken(error);
+      throw error;
+    }
+  }
+
+  /** A ledger that throws can not be trusted with the next signal either. */
+  #broken(error: unknown): string {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#parts.log.error('signal.broken', { error: reason });
+    this.#parts.onFatal('the ledger failed inside');
+    return reason;
   }
 
   async #joinPending(
@@ -134,19 +149,26 @@ export class SignalService {
   }
 
   async #run(signal: Signal, view: AccountView): Promise<SignalOutcome> {
-    const startedMs = this.#parts.clock.monotonicMs();
-    const outcome = await this.#decide(signal, view);
-    // A failed append keeps the answer: the ledger takes no signal any more, and the id stays spent.
-    const isStored = await this.#settle(signal, outcome);
-    this.#parts.metrics.observe('settle', this.#parts.clock.monotonicMs() - startedMs);
-    if (isStored) {
-      this.#pending.delete(signal.signalId);
-      return outcome;
+    const { clock, metrics } = this.#parts;
+    const startedMs = clock.monotonicMs();
+    try {
+      const outcome = await this.#decide(signal, view);
+      const decidedMs = clock.monotonicMs();
+      const isStored = await this.#settle(signal, outcome);
+      metrics.observe('settle', clock.monotonicMs() - decidedMs);
+      metrics.observe('handle', clock.monotonicMs() - startedMs);
+      if (isStored) {
+        this.#pending.delete(signal.signalId);
+        return outcome;
+      }
+      // The ledger takes nothing any more: the answer stays in memory and the id stays spent.
+      return outcome.kind === 'denied'
+        ? outcome
+        : unresolvedOutcome('it could not be stored', clock.nowMs());
+    } catch (error) {
+      this.#broken(error);
+      return unresolvedOutcome('the bridge failed inside', clock.nowMs());
     }
-    const wasSent = outcome.kind !== 'denied';
-    return wasSent
-      ? unresolvedOutcome('the outcome could not be stored', this.#parts.clock.nowMs())
-      : outcome;
   }
 
   async #decide(signal: Signal, view: AccountView): Promise<SignalOutcome> {

@@ -37,6 +37,10 @@ export const paper = Type.Object({
     maximum: 5_000,
     description: 'Leverage of a new paper account, as in 1:100.',
   }),
+  marginMode: choice(['hedging', 'netting', 'exchange'], {
+    default: 'hedging',
+    description: 'How a new paper account keeps its positions.',
+  }),
   login: text({
     default: '1000001',
     pattern: '^[1-9]\\d{0,18}$',

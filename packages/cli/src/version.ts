@@ -1,0 +1,2 @@
+/** One lockstep version for every package. */
+export const VERSION = '0.1.0';
