@@ -1,3 +1,4 @@
+export { createAsyncApi } from './asyncapi.ts';
 export * from './close-codes.ts';
 export {
   type Decoded,
@@ -23,8 +24,6 @@ export type {
 export {
   CLIENT_MESSAGES,
   type ClientMessage,
-  type ClientMessageRow,
-  type MessageFamily,
   type MessageOfType,
   type MessageType,
   SERVER_MESSAGES,
@@ -34,15 +33,15 @@ export {
 } from './messages/catalogue.ts';
 export type { ConnectionEstablished, ErrorMessage } from './messages/connection.ts';
 export type { HeartbeatMessage, HeartbeatResponse } from './messages/heartbeat.ts';
+export type { ClientMessageRow, MessageFamily, ServerMessageRow } from './messages/message-row.ts';
 export {
   type Mt5CommandInput,
   type Mt5CommandMessage,
   type Mt5CommandName,
-  type Mt5CommandResult,
   TICK_COUNT_DEFAULT,
   TICK_COUNT_MAX,
-  type TickItem,
 } from './messages/mt5-command.ts';
+export type { Mt5CommandResult, TickItem } from './messages/mt5-command-result.ts';
 export type { Mt5Status } from './messages/mt5-status.ts';
 export type {
   Subscribed,

@@ -1,15 +1,20 @@
-import {
-  CLIENT_MESSAGES,
-  type ClientMessage,
-  type ClientMessageRow,
-} from '../messages/catalogue.ts';
+import { CLIENT_MESSAGES, type ClientMessage } from '../messages/catalogue.ts';
+import type { ClientMessageRow } from '../messages/message-row.ts';
 import { messageId } from '../schema/envelope.ts';
 import { isJsonObject, type JsonObject } from '../values/json-object.ts';
 import { canonicalUuid } from '../values/uuid.ts';
 import { duplicatePath } from './duplicate-key.ts';
 import { explain } from './explain.ts';
+import {
+  duplicateKey,
+  notJson,
+  notObject,
+  notSupported,
+  tooDeep,
+  unknownType,
+} from './malformed.ts';
 import { countKeys, scanJson } from './scan.ts';
-import { malformedError, received, violationError } from './validation-error.ts';
+import { received, violationError } from './validation-error.ts';
 import type { WireError } from './wire-error.ts';
 
 export type MessageId = string | number;
@@ -36,15 +41,17 @@ const rows = new Map<unknown, ClientMessageRow<ClientMessage>>(Object.entries(CL
 /** Reads a text frame. Never throws; a failure says what was expected, what came and what to do. */
 export function decodeMessage(text: string, limits: DecodeLimits): Decoded {
   const { depth, keyCount } = scanJson(text);
-  if (limits.maxDepth > 0 && depth > limits.maxDepth) return tooDeep(depth, limits.maxDepth);
+  if (limits.maxDepth > 0 && depth > limits.maxDepth) {
+    return { ok: false, error: tooDeep(depth, limits.maxDepth) };
+  }
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch {
-    // The parser's message quotes the text, which may hold a password.
-    return notJson(text);
+    // No JSON, or nested deeper than the parser can go.
+    return { ok: false, error: notJson(text) };
   }
-  if (!isJsonObject(raw)) return notObject(raw);
+  if (!isJsonObject(raw)) return { ok: false, error: notObject(raw) };
   const row = rows.get(raw.type);
   if (row !== undefined) {
     const message = row.reader.readExact(raw, keyCount);
@@ -61,22 +68,21 @@ function decodeAny(
   row: ClientMessageRow<ClientMessage> | undefined,
 ): Decoded {
   if (countKeys(raw) !== keyCount) {
-    const path = duplicatePath(text);
-    const error = malformedError('duplicate_key', `key '${path}' appears twice`, {
-      path,
-      suggestion: 'Send every key once',
-    });
-    return failure(error, path === 'id' ? { ...raw, id: null } : raw);
+    return duplicateFailure(duplicatePath(text), raw);
   }
   if (typeof raw.type !== 'string') {
     const violation = { path: ['type'], expectedType: 'string', expected: 'string' };
     const reason = raw.type === undefined ? 'missing' : raw.type === null ? 'null' : 'wrong_type';
     return failure(violationError({ ...violation, reason, received: raw.type }, false), raw);
   }
-  if (row === undefined) return failure(unknownType(raw.type), raw);
+  if (row === undefined) return failure(unknownType(raw.type, rows.keys()), raw);
   const read = row.reader.readAny(raw);
-  if ('message' in read) return { ok: true, message: read.message };
-  return failure(violationError(read.violation, row.holdsSecrets), raw);
+  if ('message' in read) {
+    const reserved = reservedField(raw.data, row.reserved);
+    if (reserved !== undefined) return failure(notSupported(reserved), raw);
+    return { ok: true, message: read.message };
+  }
+  return failure(violationError(read.violation, row.holdsSecrets(raw)), raw);
 }
 
 function failure(error: WireError, raw: JsonObject): DecodeFailure {
@@ -101,47 +107,19 @@ function readSignalId(raw: JsonObject): string | undefined {
   return typeof signal_id === 'string' ? canonicalUuid(signal_id) : undefined;
 }
 
-function unknownType(type: string): WireError {
-  return {
-    error_code: 'UNKNOWN_TYPE',
-    message: `Unknown message type '${String(received(type))}'`,
-    details: {
-      field: 'type',
-      path: 'type',
-      expected_type: 'string',
-      expected: `one of ${[...rows.keys()].join(', ')}`,
-      received: received(type),
-      suggestion: 'Use a type that capabilities of the welcome lists',
-    },
-  };
+/** `false` and `null` ask for nothing, so they do no harm. */
+function reservedField(data: unknown, names: readonly string[]): string | undefined {
+  if (!isJsonObject(data)) return undefined;
+  return names.find((name) => {
+    const value = Object.hasOwn(data, name) ? data[name] : undefined;
+    return value !== undefined && value !== null && value !== false;
+  });
 }
 
-function tooDeep(depth: number, maxDepth: number): DecodeFailure {
-  const error = malformedError('too_deep', `nesting is deeper than ${maxDepth} levels`, {
-    limit: maxDepth,
-    value: depth,
-    limit_name: 'max_depth',
-    suggestion: 'Send fewer levels of objects and arrays',
-  });
-  return { ok: false, error };
-}
-
-function notJson(text: string): DecodeFailure {
-  const hint = text.startsWith('\ufeff') ? 'it starts with a byte order mark' : 'it is not JSON';
-  const error = malformedError('invalid_json', text === '' ? 'it is empty' : hint, {
-    expected_type: 'object',
-    expected: 'one JSON object',
-    suggestion: 'Send one JSON object (RFC 8259) per text frame',
-  });
-  return { ok: false, error };
-}
-
-function notObject(raw: unknown): DecodeFailure {
-  const error = malformedError('not_object', 'it is not a JSON object', {
-    expected_type: 'object',
-    expected: 'one JSON object',
-    received: received(raw),
-    suggestion: 'Send one JSON object per text frame',
-  });
-  return { ok: false, error };
+/** Of two ids neither can be trusted to be the one that the client waits for. */
+function duplicateFailure(path: string, raw: JsonObject): DecodeFailure {
+  const { id, data, ...rest } = raw;
+  if (path === 'id') return failure(duplicateKey(path), { ...rest, data });
+  const hidesSignal = path === 'data' || path === 'data.signal_id';
+  return failure(duplicateKey(path), hidesSignal ? { ...rest, id } : raw);
 }

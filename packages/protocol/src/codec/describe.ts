@@ -11,6 +11,8 @@ export function expectedType(schema: Type.TSchema): string {
 
 /** What a field takes, with range and form, for people. */
 export function expectation(schema: Type.TSchema): string {
+  const written = textKeyword(schema, 'x-expected');
+  if (written !== undefined) return written;
   if (Type.IsUnion(schema)) return [...new Set(schema.anyOf.map(expectation))].join(', or ');
   if (Type.IsLiteral(schema)) return JSON.stringify(schema.const);
   if (Type.IsEnum(schema)) return `one of ${schema.enum.join(', ')}`;
@@ -20,9 +22,6 @@ export function expectation(schema: Type.TSchema): string {
 }
 
 function stringExpectation(schema: Type.TString): string {
-  const form = textKeyword(schema, 'x-format');
-  if (form === 'date-time') return 'ISO 8601 time with Z or an offset';
-  if (form === 'uuid') return 'UUID';
   const maxLength = numberKeyword(schema, 'maxLength');
   const minLength = numberKeyword(schema, 'minLength') ?? 0;
   const pattern = textKeyword(schema, 'pattern');

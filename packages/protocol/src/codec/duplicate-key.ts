@@ -1,10 +1,11 @@
+import { endOfString } from './scan.ts';
+
 interface Level {
   /** Keys seen so far; `null` in an array. */
   readonly keys: Set<string> | null;
-  step: string;
+  /** Key or index at which the scan is. */
+  step: string | number;
 }
-
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 
 /**
  * Path of the first key that its object holds twice, for example `data.volume`; an empty text when there is
@@ -13,17 +14,34 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 export function duplicatePath(text: string): string {
   const levels: Level[] = [];
   let lastString = '""';
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (let at = 0; at < text.length; at += 1) {
     const level = levels.at(-1);
-    if (token === '{') levels.push({ keys: new Set(), step: '' });
-    else if (token === '[') levels.push({ keys: null, step: '0' });
-    else if (token === '}' || token === ']') levels.pop();
-    else if (token === ',' && level?.keys === null) level.step = String(Number(level.step) + 1);
-    else if (token === ':' && level?.keys) {
-      level.step = String(JSON.parse(lastString));
-      if (level.keys.has(level.step)) return levels.map(({ step }) => step).join('.');
-      level.keys.add(level.step);
-    } else lastString = token;
+    switch (text[at]) {
+      case '{':
+        levels.push({ keys: new Set(), step: '' });
+        break;
+      case '[':
+        levels.push({ keys: null, step: 0 });
+        break;
+      case '}':
+      case ']':
+        levels.pop();
+        break;
+      case ',':
+        if (typeof level?.step === 'number') level.step += 1;
+        break;
+      case '"': {
+        const end = endOfString(text, at + 1);
+        lastString = text.slice(at, end + 1);
+        at = end;
+        break;
+      }
+      case ':':
+        if (!level?.keys) break;
+        level.step = String(JSON.parse(lastString));
+        if (level.keys.has(level.step)) return levels.map(({ step }) => step).join('.');
+        level.keys.add(level.step);
+    }
   }
   return '';
 }

@@ -15,8 +15,15 @@ export interface Reader<Message> {
   readAny(raw: JsonObject): { readonly message: Message } | { readonly violation: Violation };
 }
 
-/** `lift` moves arguments to where the schema has them; it may find a conflict. */
-export type Lift = (raw: JsonObject) => JsonObject | Violation;
+export type Lifted =
+  | {
+      readonly raw: JsonObject;
+      /** Turns a path of `raw` into the path under which the client wrote the field. */
+      readonly asWritten?: (path: readonly string[]) => readonly string[];
+    }
+  | { readonly violation: Violation };
+/** Moves arguments to where the schema has them; may find a conflict. */
+export type Lift = (raw: JsonObject) => Lifted;
 
 export function createReader<Schema extends Type.TSchema, Message>(
   schema: Schema,
@@ -31,13 +38,13 @@ export function createReader<Schema extends Type.TSchema, Message>(
       return isValid(raw) ? canonical(raw) : undefined;
     },
     readAny(raw) {
-      const lifted = lift === undefined ? raw : lift(raw);
-      if (isViolation(lifted)) return { violation: lifted };
-      const value = normalize(schema, lifted);
+      const lifted: Lifted = lift === undefined ? { raw } : lift(raw);
+      if ('violation' in lifted) return lifted;
+      const value = normalize(schema, lifted.raw);
       if (isValid(value)) return { message: canonical(value) };
-      const violation = explain(schema, value);
-      if (violation === undefined) throw new Error('a message is invalid, but no field of it is');
-      return { violation };
+      const violation = explain(schema, value) ?? unexplained(value);
+      const path = lifted.asWritten?.(violation.path) ?? violation.path;
+      return { violation: { ...violation, path } };
     },
   };
 }
@@ -56,8 +63,10 @@ function lazyCheck<Schema extends Type.TSchema>(
   };
 }
 
-function isViolation(lifted: JsonObject | Violation): lifted is Violation {
-  return 'reason' in lifted && Array.isArray(lifted.path);
+/** Only for a schema keyword that `explain` does not know; a property keeps the two in step. */
+function unexplained(received: unknown): Violation {
+  const expected = 'a message as PROTOCOL.md describes it';
+  return { path: [], reason: 'bad_format', expectedType: 'object', expected, received };
 }
 
 /** Names of the fields of an object, and the shapes of those that are objects themselves. */

@@ -37,7 +37,7 @@ export function scanJson(text: string): Scan {
 }
 
 /** Index of the quote that ends a string, or the length of the text. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let at = start;
   for (; at < text.length; at += 1) {
     const char = text.charCodeAt(at);

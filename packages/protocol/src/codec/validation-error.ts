@@ -40,23 +40,10 @@ export function violationError(violation: Violation, holdsSecrets: boolean): Wir
   };
 }
 
-/** The text is no message at all. */
-export function malformedError(
-  reason: 'invalid_json' | 'not_object' | 'too_deep' | 'duplicate_key',
-  message: string,
-  details: WireError['details'],
-): WireError {
-  return {
-    error_code: 'VALIDATION_ERROR',
-    message: `Invalid message format: ${message}`,
-    details: { reason, ...details },
-  };
-}
-
 function sentence(reason: Reason, field: string, expected: string): string {
   if (reason === 'missing' || reason === 'null') return `missing required field '${field}'`;
   if (reason === 'conflict') return `field '${field}' has two different values`;
-  return `field '${field}' must be ${expected}`;
+  return `field '${field}': expected ${expected}`;
 }
 
 /** What came, short and without structure, so that it can be logged and shown. */

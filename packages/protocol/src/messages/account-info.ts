@@ -1,9 +1,11 @@
 import Type from 'typebox';
 import { clientMessage, reply, success } from '../schema/envelope.ts';
 import { money, moneyNotNegative } from '../schema/fields.ts';
+import { clientRow } from './message-row.ts';
 
 export const currency = Type.String({
   pattern: '^[A-Za-z0-9]{3,8}$',
+  'x-expected': 'string of 3 to 8 letters or digits, for example USD',
   description: 'Currency of the account, for example USD',
 });
 export const leverage = Type.Integer({
@@ -42,3 +44,12 @@ export const AccountInfoProcessedSchema = reply(
   'The figures were taken',
 );
 export type AccountInfoProcessed = Type.Static<typeof AccountInfoProcessedSchema>;
+
+export const accountInfoRows = {
+  account_info: clientRow({
+    family: 'account-info',
+    scope: 'publish',
+    schema: AccountInfoSchema,
+    replies: ['account_info_processed'],
+  }),
+};

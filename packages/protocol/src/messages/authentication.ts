@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { bareClientMessage, clientMessage, reply, success } from '../schema/envelope.ts';
 import { isoTime, nullable } from '../schema/fields.ts';
+import { clientRow } from './message-row.ts';
 import { environment, Mt5StatusSchema } from './mt5-status.ts';
 
 const secret = (description: string) =>
@@ -65,3 +66,28 @@ export const LoggedOutSchema = reply(
   'The session is over; the bridge closes with 1000',
 );
 export type LoggedOut = Type.Static<typeof LoggedOutSchema>;
+
+const always = () => true;
+
+export const authenticationRows = {
+  authenticate: clientRow({
+    family: 'authentication',
+    scope: null,
+    schema: AuthenticateSchema,
+    replies: ['authenticated'],
+    holdsSecrets: always,
+  }),
+  refresh_token: clientRow({
+    family: 'authentication',
+    scope: null,
+    schema: RefreshTokenSchema,
+    replies: ['token_refreshed'],
+    holdsSecrets: always,
+  }),
+  logout: clientRow({
+    family: 'authentication',
+    scope: null,
+    schema: LogoutSchema,
+    replies: ['logged_out'],
+  }),
+};

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { clientMessage, reply } from '../schema/envelope.ts';
-import { count, label, oneOf } from '../schema/fields.ts';
+import { count, informalTime, label, oneOf } from '../schema/fields.ts';
+import { clientRow } from './message-row.ts';
 import { Mt5StatusSchema } from './mt5-status.ts';
 
 export const HeartbeatSchema = clientMessage(
@@ -9,7 +10,7 @@ export const HeartbeatSchema = clientMessage(
     client: label({ description: 'Name of the client, a label only' }),
     client_version: Type.Optional(label({ description: 'Version of the client, a label only' })),
     last_message_time: Type.Optional(
-      Type.String({ description: 'When the client last heard the bridge; for information' }),
+      informalTime('When the client last heard the bridge, for information'),
     ),
   }),
   'Keeps the session alive and asks how the bridge is',
@@ -44,3 +45,12 @@ export const HeartbeatResponseSchema = reply(
   'How the bridge is',
 );
 export type HeartbeatResponse = Type.Static<typeof HeartbeatResponseSchema>;
+
+export const heartbeatRows = {
+  heartbeat: clientRow({
+    family: 'heartbeat',
+    scope: 'view',
+    schema: HeartbeatSchema,
+    replies: ['heartbeat_response'],
+  }),
+};

@@ -1,10 +1,9 @@
 import Type from 'typebox';
-import { clientMessage, reply, success } from '../schema/envelope.ts';
-import { FailureDetailsSchema } from '../schema/failure-details.ts';
-import { count, isoTime, label, nullable, oneOf, symbolName, uint64 } from '../schema/fields.ts';
+import { clientMessage } from '../schema/envelope.ts';
+import { isoTime, label, symbolName, uint64 } from '../schema/fields.ts';
 import { uint64Text } from '../values/uint64.ts';
-import { environment, terminalStatus } from './mt5-status.ts';
-import { tickFields } from './subscription.ts';
+import { canonicalRow } from './message-row.ts';
+import { liftArguments, mayHoldPassword } from './mt5-command-arguments.ts';
 
 export const TICK_COUNT_MAX = 1_000;
 export const TICK_COUNT_DEFAULT = 100;
@@ -45,6 +44,9 @@ export const MT5_COMMAND_SCHEMAS = {
 };
 export type Mt5CommandName = keyof typeof MT5_COMMAND_SCHEMAS;
 
+const DESCRIPTION =
+  'Runs an operation of the terminal; arguments in `parameters` or beside `command`';
+
 export const Mt5CommandSchema = clientMessage(
   'mt5_command',
   Type.Union([
@@ -54,7 +56,7 @@ export const Mt5CommandSchema = clientMessage(
     MT5_COMMAND_SCHEMAS.account_info,
     MT5_COMMAND_SCHEMAS.get_ticks,
   ]),
-  'Runs an operation of the terminal; arguments in `parameters` or beside `command`',
+  DESCRIPTION,
 );
 /** A command with its arguments in `parameters`. */
 export type Mt5CommandInput = Type.Static<typeof Mt5CommandSchema>;
@@ -76,78 +78,45 @@ export function canonicalMt5Command(message: Mt5CommandInput): Mt5CommandMessage
   return { ...message, data: { ...data, parameters: { ...data.parameters, login } } };
 }
 
-const command = <const Name extends Mt5CommandName, Result extends Type.TSchema>(
-  name: Name,
-  result: Result,
-) =>
-  reply(
-    'mt5_command_result',
-    { status: success, command: Type.Literal(name), result },
-    `Result of ${name}`,
-  );
+/** Both forms in which a client may write a command. */
+const bothForms = <Parameters extends Type.TProperties>(
+  name: Mt5CommandName,
+  parameters: Type.TObject<Parameters>,
+) => [
+  Type.Object({ command: Type.Literal(name), parameters }),
+  Type.Object({ command: Type.Literal(name), ...parameters.properties }),
+];
 
-const selected = Type.Object({
-  status: terminalStatus,
-  login: Type.String(),
-  server: Type.String(),
-  account: Type.String({ description: 'Alias of the account' }),
-  environment,
-});
-
-export const StatusResultSchema = Type.Object({
-  status: terminalStatus,
-  mt5_available: Type.Boolean(),
-  last_error: nullable(Type.String()),
-  active_orders_count: count('Pending orders'),
-});
-
-export const AccountInfoResultSchema = Type.Object({
-  balance: Type.Number(),
-  equity: Type.Number(),
-  margin: Type.Number(),
-  free_margin: Type.Number(),
-  currency: Type.String(),
-  leverage: Type.Integer(),
-  margin_level: Type.Number(),
-  profit: Type.Number(),
-  login: Type.String(),
-  server: Type.String(),
-  account: Type.String(),
-  margin_mode: oneOf(['retail_hedging', 'retail_netting', 'exchange'], 'How positions are kept'),
-  environment,
-});
-
-export const TickItemSchema = Type.Object(tickFields);
-export type TickItem = Type.Static<typeof TickItemSchema>;
-
-export const TicksResultSchema = Type.Object({
-  symbol: Type.String(),
-  source: Type.String(),
-  digits: nullable(Type.Integer()),
-  count: count('Number of ticks in this answer'),
-  ticks: Type.Array(TickItemSchema, { description: 'Oldest first' }),
-  oldest: nullable(isoTime('Time of the first tick in this answer')),
-  more: Type.Boolean({ description: 'Older ticks exist' }),
-});
-
-export const Mt5CommandFailedSchema = reply(
-  'mt5_command_result',
-  {
-    status: Type.Literal('error'),
-    command: Type.String(),
-    error: Type.String({ description: 'For people' }),
-    error_code: Type.String(),
-    details: FailureDetailsSchema,
-  },
-  'The terminal could not do it',
+const PublishedSchema = clientMessage(
+  'mt5_command',
+  Type.Union([
+    ...bothForms('connect', connectParameters),
+    MT5_COMMAND_SCHEMAS.disconnect,
+    MT5_COMMAND_SCHEMAS.status,
+    MT5_COMMAND_SCHEMAS.account_info,
+    ...bothForms('get_ticks', tickParameters),
+  ]),
+  DESCRIPTION,
 );
 
-export const Mt5CommandResultSchema = Type.Union([
-  command('connect', selected),
-  command('disconnect', selected),
-  command('status', StatusResultSchema),
-  command('account_info', AccountInfoResultSchema),
-  command('get_ticks', TicksResultSchema),
-  Mt5CommandFailedSchema,
-]);
-export type Mt5CommandResult = Type.Static<typeof Mt5CommandResultSchema>;
+const argumentNames = new Map<unknown, readonly string[]>(
+  Object.entries(MT5_COMMAND_SCHEMAS).map(([command, schema]) => [
+    command,
+    Object.keys(schema.properties.parameters.properties),
+  ]),
+);
+
+export const mt5CommandRows = {
+  mt5_command: canonicalRow(
+    {
+      family: 'mt5-command',
+      scope: 'view',
+      schema: Mt5CommandSchema,
+      published: PublishedSchema,
+      replies: ['mt5_command_result'],
+      lift: (raw) => liftArguments(raw, argumentNames),
+      holdsSecrets: mayHoldPassword,
+    },
+    canonicalMt5Command,
+  ),
+};

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { clientMessage, push, reply, success } from '../schema/envelope.ts';
-import { count, isoTime, label, nullable, symbolName } from '../schema/fields.ts';
-import { tickFlags } from './tick-data.ts';
+import { count, label, nullable, symbolName } from '../schema/fields.ts';
+import { clientRow } from './message-row.ts';
+import { tickFields } from './tick-fields.ts';
 
 export const SYMBOLS_PER_CHANNEL_MAX = 32;
 export const CHANNELS_PER_MESSAGE_MAX = 8;
@@ -87,19 +88,6 @@ export const UnsubscribedSchema = reply(
 );
 export type Unsubscribed = Type.Static<typeof UnsubscribedSchema>;
 
-/** What every tick says, in a push and in the answer of `get_ticks`. */
-export const tickFields = {
-  time: isoTime('UTC'),
-  time_msc: Type.Integer({ description: 'The same in milliseconds since 1970' }),
-  bid: Type.Number(),
-  ask: Type.Number(),
-  last: Type.Number({ description: 'Price of the last deal; 0 where the market has none' }),
-  volume: Type.Number({ description: 'Volume of the last deal' }),
-  flags: tickFlags,
-  mt5_flags: Type.Integer({ description: 'Bits of MqlTick.flags' }),
-  seq: count('Rises by one per source and symbol; starts again with the process'),
-};
-
 export const TickSchema = push(
   'tick',
   {
@@ -115,3 +103,18 @@ export const TickSchema = push(
   'One change of a quote',
 );
 export type TickPush = Type.Static<typeof TickSchema>;
+
+export const subscriptionRows = {
+  subscribe: clientRow({
+    family: 'subscription',
+    scope: 'view',
+    schema: SubscribeSchema,
+    replies: ['subscribed'],
+  }),
+  unsubscribe: clientRow({
+    family: 'subscription',
+    scope: 'view',
+    schema: UnsubscribeSchema,
+    replies: ['unsubscribed'],
+  }),
+};

@@ -1,13 +1,8 @@
 import Type from 'typebox';
 import { clientMessage, reply, success } from '../schema/envelope.ts';
 import { isoTime, price, priceOrNone, symbolName } from '../schema/fields.ts';
-
-/** Side of the last deal, as the specification has it; MT5's own bits travel as `mt5_flags`. */
-export const tickFlags = Type.Integer({
-  minimum: 0,
-  maximum: 2,
-  description: '0 = quote, 1 = bought at the ask, 2 = sold at the bid',
-});
+import { clientRow } from './message-row.ts';
+import { tickFlags } from './tick-fields.ts';
 
 export const TickDataSchema = clientMessage(
   'tick_data',
@@ -46,3 +41,12 @@ export const TickDataProcessedSchema = reply(
   'The tick was taken',
 );
 export type TickDataProcessed = Type.Static<typeof TickDataProcessedSchema>;
+
+export const tickDataRows = {
+  tick_data: clientRow({
+    family: 'tick-data',
+    scope: 'publish',
+    schema: TickDataSchema,
+    replies: ['tick_data_processed'],
+  }),
+};

@@ -13,6 +13,7 @@ import {
   volumeLots,
 } from '../schema/fields.ts';
 import { uint64Text } from '../values/uint64.ts';
+import { canonicalRow } from './message-row.ts';
 
 export const TradingSignalSchema = clientMessage(
   'trading_signal',
@@ -128,3 +129,37 @@ export const TradingSignalExecutedSchema = Type.Union([
 export type TradingSignalSucceeded = Type.Static<typeof TradingSignalSucceededSchema>;
 export type TradingSignalFailed = Type.Static<typeof TradingSignalFailedSchema>;
 export type TradingSignalExecuted = TradingSignalSucceeded | TradingSignalFailed;
+
+/**
+ * Each of these turns a signal into something else, a dry run for example. A version that does not know one
+ * must not execute the signal without it.
+ */
+const RESERVED = [
+  'order_type',
+  'stop_limit_price',
+  'deviation_points',
+  'time_in_force',
+  'filling',
+  'valid_until',
+  'max_age_ms',
+  'position_ticket',
+  'close_mode',
+  'reduce_only',
+  'dry_run',
+  'allow_duplicate',
+  'expect',
+];
+
+export const tradingSignalRows = {
+  trading_signal: canonicalRow(
+    {
+      family: 'trading-signal',
+      // CLOSE needs less: see `scopeOf`.
+      scope: 'trade',
+      schema: TradingSignalSchema,
+      replies: ['trading_signal_executed'],
+      reserved: RESERVED,
+    },
+    canonicalTradingSignal,
+  ),
+};

@@ -7,7 +7,10 @@ export const messageId = Type.Union(
     Type.String({ maxLength: LABEL_LENGTH_MAX }),
     Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
   ],
-  { description: 'Names the request; the reply, an error too, carries it back' },
+  {
+    'x-expected': `string of at most ${LABEL_LENGTH_MAX} characters, or integer within 2^53 - 1`,
+    description: 'Names the request; the reply, an error too, carries it back',
+  },
 );
 
 const clientEnvelope = {

@@ -1,0 +1,92 @@
+import type Type from 'typebox';
+import { ERROR_CATALOGUE } from './error-codes.ts';
+import { CLIENT_MESSAGES, SERVER_MESSAGES } from './messages/catalogue.ts';
+import { isJsonObject } from './values/json-object.ts';
+import { PROTOCOL_VERSION, SUBPROTOCOL, WEBSOCKET_PATH } from './version.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const CHANNEL = '#/channels/bridge';
+const CODES = Object.keys(ERROR_CATALOGUE);
+
+/** The protocol as an AsyncAPI 3 document, made from the schemas that the bridge validates with. */
+export function createAsyncApi(packageVersion: string): Json {
+  const clientTypes = Object.keys(CLIENT_MESSAGES);
+  const serverTypes = Object.keys(SERVER_MESSAGES);
+  const repliedTypes = new Set(Object.values(CLIENT_MESSAGES).flatMap(({ replies }) => replies));
+  const pushedTypes = serverTypes.filter((type) => !repliedTypes.has(type));
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'MT5 Bridge',
+      version: packageVersion,
+      description: `Version ${PROTOCOL_VERSION} of the protocol. PROTOCOL.md decides; this document holds the same schemas for programs. An optional field of a client's message may also be null, which means left out.`,
+      license: { name: 'MIT' },
+    },
+    defaultContentType: 'application/json',
+    servers: {
+      local: { host: '127.0.0.1:8001', protocol: 'ws', description: 'Where npm start listens' },
+    },
+    channels: {
+      bridge: {
+        address: WEBSOCKET_PATH,
+        description: `One WebSocket (RFC 6455), text frames, sub-protocol ${SUBPROTOCOL} or none`,
+        messages: Object.fromEntries(
+          [...clientTypes, ...serverTypes].map((type) => [
+            type,
+            { $ref: `#/components/messages/${type}` },
+          ]),
+        ),
+      },
+    },
+    operations: {
+      ...Object.fromEntries(Object.entries(CLIENT_MESSAGES).map(receiveOperation)),
+      push: { action: 'send', channel: { $ref: CHANNEL }, messages: refs(pushedTypes) },
+    },
+    components: {
+      messages: Object.fromEntries([
+        ...Object.entries(CLIENT_MESSAGES).map(([type, { schema }]) => message(type, schema)),
+        ...Object.entries(SERVER_MESSAGES).map(([type, { schema }]) => message(type, schema)),
+      ]),
+    },
+  };
+}
+
+function receiveOperation([type, row]: [string, { readonly replies: readonly string[] }]) {
+  const operation = {
+    action: 'receive',
+    channel: { $ref: CHANNEL },
+    messages: refs([type]),
+    reply: { channel: { $ref: CHANNEL }, messages: refs([...row.replies, 'error']) },
+  };
+  return [`on_${type}`, operation] as const;
+}
+
+function refs(types: readonly string[]) {
+  return types.map((type) => ({ $ref: `${CHANNEL}/messages/${type}` }));
+}
+
+function message(type: string, schema: Type.TSchema) {
+  const payload = publish(schema);
+  const summary = isJsonObject(payload) ? payload.description : undefined;
+  return [
+    type,
+    { name: type, ...(typeof summary === 'string' ? { summary } : {}), payload },
+  ] as const;
+}
+
+/** A schema as plain JSON, in the words of draft 7. */
+function publish(value: unknown): Json {
+  if (Array.isArray(value)) return value.map(publish);
+  if (isJsonObject(value)) {
+    const members = Object.entries(value).flatMap(([key, member]): [string, Json][] => {
+      if (key === 'x-expected') return [];
+      if (key === 'error_code') return [[key, { type: 'string', enum: CODES }]];
+      return [[key === 'x-format' ? 'format' : key, publish(member)]];
+    });
+    return Object.fromEntries(members);
+  }
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') return value;
+  throw new TypeError(`a schema can not hold a ${typeof value}`);
+}
