@@ -1,5 +1,4 @@
 import {
-  ALWAYS_OPEN,
   asUtcMs,
   type ServerZone,
   type SymbolName,
@@ -7,6 +6,7 @@ import {
   type Tick,
   type UtcMs,
 } from '@mt5-bridge/trading';
+import { alwaysOpen } from '../always-open.ts';
 import { DONE, onlyReplay, refused } from '../control-result.ts';
 import { FeedStates } from '../feed-states.ts';
 import type {
@@ -158,8 +158,4 @@ export class SyntheticFeed implements PriceFeed {
     const delayMs = Math.max(BURST_MS, dueMs - nowMs);
     this.#cancelTimer = this.#clock.schedule(delayMs, () => this.#wake());
   }
-}
-
-function alwaysOpen(spec: SymbolSpec): SymbolSpec {
-  return { ...spec, quoteHours: ALWAYS_OPEN, tradeHours: ALWAYS_OPEN };
 }
