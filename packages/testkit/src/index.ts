@@ -1,1 +1,12 @@
-export {};
+export * from './contracts/book-store.ts';
+export * from './contracts/event-log.ts';
+export * from './contracts/ledger.ts';
+export * from './contracts/ledger-faults.ts';
+export * from './contracts/ledger-fixture.ts';
+export * from './contracts/market-store.ts';
+export * from './ledger-samples.ts';
+export * from './manual-clock.ts';
+export * from './memory-disk.ts';
+export * from './memory-ledger.ts';
+export * from './memory-market-store.ts';
+export * from './seeded-random.ts';

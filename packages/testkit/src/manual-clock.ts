@@ -42,7 +42,11 @@ export class ManualClock implements Clock {
   /** Moves both clocks and runs every timer that falls due on the way, also those made on the way. */
   advance(byMs: number): void {
     const untilMs = this.#monotonicMs + byMs;
-    for (let next = this.#next(); next !== undefined && next.dueMs <= untilMs; next = this.#next()) {
+    for (
+      let next = this.#next();
+      next !== undefined && next.dueMs <= untilMs;
+      next = this.#next()
+    ) {
       this.#moveTo(next.dueMs);
       this.#timers.delete(next);
       next.run();

@@ -1,0 +1,166 @@
+import type { AppendResult, StoreHealth } from '../../ports/append-result.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { LedgerReply, LedgerRequest } from './ledger-messages.ts';
+import type { WriteRow } from './ledger-writes.ts';
+
+/** Called once, in the order of the appends, when an append is durable or is known to be unknown. */
+export type Settled = (result: AppendResult) => void;
+
+/** The log is moved into the database after this long without an append. */
+const IDLE_MS = 200;
+const STALL_CHECK_MS = 5_000;
+/** A machine that slept between two checks must not count as a disk that hangs. */
+const STALL_CHECKS_MAX = 3;
+
+/**
+ * Gathers the appends of one turn into one transaction of the ledger's worker; while that is on its way,
+ * later ones gather for the next. One group is out at a time, so a group that fails has no successor.
+ */
+export class GroupCommit {
+  readonly #worker: Pick<Worker, 'postMessage' | 'terminate'>;
+  readonly #clock: Clock;
+  readonly #listeners: ((reason: string) => void)[] = [];
+  #waitingRows: WriteRow[] = [];
+  #waiting: Settled[] = [];
+  /** The group that the worker has; `undefined` when it has none. */
+  #flying: Settled[] | undefined;
+  #isPosting = false;
+  #health: StoreHealth = { kind: 'ok' };
+  #groupsPosted = 0;
+  #cancelWatch: (() => void) | undefined;
+  #cancelTidy: (() => void) | undefined;
+  #idle: PromiseWithResolvers<void> | undefined;
+
+  constructor(worker: Pick<Worker, 'postMessage' | 'terminate'>, clock: Clock) {
+    this.#worker = worker;
+    this.#clock = clock;
+  }
+
+  append(rows: readonly WriteRow[], settled: Settled): void {
+    if (this.#health.kind === 'failed') {
+      // Never before the caller has its promise.
+      const { reason } = this.#health;
+      queueMicrotask(() => settled({ kind: 'failed', reason }));
+      return;
+    }
+    for (const row of rows) this.#waitingRows.push(row);
+    this.#waiting.push(settled);
+    this.#postSoon();
+  }
+
+  health(): StoreHealth {
+    return this.#health;
+  }
+
+  onFault(listener: (reason: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Appends that are not settled yet. */
+  get depth(): number {
+    return this.#waiting.length + (this.#flying?.length ?? 0);
+  }
+
+  /** Resolves when nothing waits: everything appended before is settled. */
+  flush(): Promise<void> {
+    if (this.depth === 0) return Promise.resolve();
+    this.#idle ??= Promise.withResolvers();
+    return this.#idle.promise;
+  }
+
+  /** Takes the worker's answers about appends. */
+  receive(reply: LedgerReply): void {
+    if (reply.kind === 'durable') this.#acknowledge();
+    if (reply.kind === 'failed') this.fail(reply.reason);
+  }
+
+  /** Nothing is written any more. Every append that waits, and every later one, fails. */
+  fail(reason: string): void {
+    if (this.#health.kind === 'failed') return;
+    this.#health = { kind: 'failed', reason, sinceMs: this.#clock.nowMs() };
+    this.stop();
+    this.#worker.terminate();
+    const hanging = [...(this.#flying ?? []), ...this.#waiting];
+    this.#flying = undefined;
+    this.#waiting = [];
+    this.#waitingRows = [];
+    for (const listener of this.#listeners) runApart(() => listener(reason));
+    settleAll(hanging, { kind: 'failed', reason });
+    this.#tellIdle();
+  }
+
+  #postSoon(): void {
+    if (this.#isPosting || this.#flying !== undefined) return;
+    this.#isPosting = true;
+    queueMicrotask(() => this.#post());
+  }
+
+  #post(): void {
+    this.#isPosting = false;
+    if (this.#waiting.length === 0 || this.#health.kind === 'failed') return;
+    const rows: LedgerRequest = this.#waitingRows;
+    this.#flying = this.#waiting;
+    this.#waiting = [];
+    this.#waitingRows = [];
+    this.#groupsPosted += 1;
+    this.#worker.postMessage(rows);
+    this.#watch();
+  }
+
+  #acknowledge(): void {
+    const settled = this.#flying ?? [];
+    this.#flying = undefined;
+    settleAll(settled, { kind: 'durable' });
+    if (this.#waiting.length > 0) this.#postSoon();
+    this.#tellIdle();
+    this.#tidyWhenIdle();
+  }
+
+  #tellIdle(): void {
+    if (this.depth > 0) return;
+    this.#idle?.resolve();
+    this.#idle = undefined;
+  }
+
+  /** A disk that hangs answers nothing at all: no append may wait for it for ever. */
+  #watch(seen = 0, checks = 0): void {
+    this.#cancelWatch ??= this.#clock.schedule(STALL_CHECK_MS, () => {
+      this.#cancelWatch = undefined;
+      if (this.#flying === undefined) return;
+      const stalls = this.#groupsPosted === seen ? checks + 1 : 1;
+      if (stalls < STALL_CHECKS_MAX) this.#watch(this.#groupsPosted, stalls);
+      else this.fail(`the disk has not answered for ${(stalls * STALL_CHECK_MS) / 1000} s`);
+    });
+  }
+
+  #tidyWhenIdle(): void {
+    if (this.#cancelTidy !== undefined) return;
+    const seen = this.#groupsPosted;
+    this.#cancelTidy = this.#clock.schedule(IDLE_MS, () => {
+      this.#cancelTidy = undefined;
+      if (this.#groupsPosted === seen) this.#worker.postMessage({ kind: 'checkpoint' });
+      else this.#tidyWhenIdle();
+    });
+  }
+
+  /** No timer and no listener fires any more. */
+  stop(): void {
+    this.#cancelWatch?.();
+    this.#cancelTidy?.();
+  }
+}
+
+function settleAll(hanging: readonly Settled[], result: AppendResult): void {
+  for (const settled of hanging) runApart(() => settled(result));
+}
+
+/** A listener that throws must not take the answers of the others with it; the process hears of it. */
+function runApart(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

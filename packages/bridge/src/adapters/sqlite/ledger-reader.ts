@@ -1,0 +1,107 @@
+import type { Database } from 'bun:sqlite';
+import type { SignalState, TerminalRequest } from '@mt5-bridge/trading';
+import { asAccountId, asUtcMs } from '@mt5-bridge/trading';
+import type { SignalRecord } from '../../ports/ledger.ts';
+import { OPEN_STATES_SQL } from './ledger-schema.ts';
+
+/** A signal with its number in the ledger, by which its outcome is written. */
+export interface StoredSignal {
+  readonly no: number;
+  readonly record: SignalRecord;
+}
+
+interface SignalRow {
+  readonly no: number;
+  readonly signalId: string;
+  readonly subject: string;
+  readonly accountId: string;
+  readonly contentHash: string;
+  readonly content: string;
+  readonly receivedMs: number;
+  readonly state: string;
+  readonly request: string | null;
+  readonly submittedMs: number | null;
+  readonly outcome: string | null;
+  readonly settledMs: number | null;
+}
+
+const SELECT = `
+select no, lower(hex(id)) as signalId, subject, account_id as accountId,
+  lower(hex(content_hash)) as contentHash, content, received_ms as receivedMs, state, request,
+  submitted_ms as submittedMs, outcome, settled_ms as settledMs
+from signal`;
+
+/** Point lookups on the main thread: a few microseconds each, however large the ledger is. */
+export class LedgerReader {
+  readonly #byId;
+  readonly #byFingerprint;
+  readonly #open;
+  readonly #onFault: (error: unknown) => void;
+
+  /** `onFault` hears of a read that failed: a claim that can not be looked up must not become an order. */
+  constructor(database: Database, onFault: (error: unknown) => void) {
+    this.#onFault = onFault;
+    this.#byId = database.prepare<SignalRow, [string]>(
+      `${SELECT} where no = (select no from signal_key where id = unhex(?1, '-'))`,
+    );
+    this.#byFingerprint = database.prepare<SignalRow, [string]>(
+      `${SELECT} where fingerprint = ?1 order by no desc limit 1`,
+    );
+    this.#open = database.prepare<SignalRow, []>(`${SELECT} where ${OPEN_STATES_SQL} order by no`);
+  }
+
+  byId(signalId: string): StoredSignal | undefined {
+    return toStored(this.#reading(() => this.#byId.get(signalId)));
+  }
+
+  /** The newest, should two ever share one: 50 bits of a hash are not unique for ever. */
+  byFingerprint(fingerprint: string): StoredSignal | undefined {
+    return toStored(this.#reading(() => this.#byFingerprint.get(fingerprint)));
+  }
+
+  /** Submitted and without a proven outcome, oldest first. */
+  open(): StoredSignal[] {
+    return this.#reading(() => this.#open.all()).flatMap((row) => toStored(row) ?? []);
+  }
+
+  #reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      this.#onFault(error);
+      throw error;
+    }
+  }
+}
+
+/** The canonical text of a UUID from its 32 digits. */
+export function formatUuid(digits: string): string {
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20),
+  ].join('-');
+}
+
+function toStored(row: SignalRow | null): StoredSignal | undefined {
+  if (row === null) return undefined;
+  return {
+    no: row.no,
+    record: {
+      signalId: formatUuid(row.signalId),
+      subject: row.subject,
+      accountId: asAccountId(row.accountId),
+      contentHash: row.contentHash,
+      content: row.content,
+      receivedMs: asUtcMs(row.receivedMs),
+      // Both were written by this adapter from values of these types.
+      state: row.state as SignalState,
+      request: row.request === null ? null : (JSON.parse(row.request) as TerminalRequest),
+      outcome: row.outcome,
+      submittedMs: row.submittedMs === null ? null : asUtcMs(row.submittedMs),
+      settledMs: row.settledMs === null ? null : asUtcMs(row.settledMs),
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Schema } from './database.ts';
+
+/**
+ * Bodies lie in tables that grow at their end; what is found by a random key has a narrow index of its
+ * own, so that a commit touches few pages. Ids are for ever: retention empties `content` and `request`,
+ * never removes a row of `signal`.
+ */
+const VERSION_1 = `
+create table meta (
+  name text primary key,
+  value text not null
+) without rowid;
+
+create table signal (
+  no integer primary key,
+  id blob not null,
+  subject text not null,
+  account_id text not null,
+  content_hash blob not null,
+  content text not null,
+  received_ms integer not null,
+  state text not null,
+  fingerprint text,
+  request text,
+  submitted_ms integer,
+  outcome text,
+  settled_ms integer
+);
+create table signal_key (
+  id blob primary key,
+  no integer not null
+) without rowid;
+create index signal_fingerprint on signal (fingerprint) where fingerprint is not null;
+create index signal_open on signal (no) where state in ('submitted', 'unresolved');
+
+create table account_event (
+  account_id text not null,
+  seq integer not null,
+  time_ms integer not null,
+  type text not null,
+  origin text not null,
+  signal_id blob,
+  body text not null,
+  primary key (account_id, seq)
+) without rowid;
+
+create table book_living (
+  account_id text not null,
+  book_table text not null,
+  row_key text not null,
+  parent text not null,
+  time_ms integer not null,
+  value text not null,
+  primary key (account_id, book_table, row_key)
+) without rowid;
+create table book_archive (
+  no integer primary key,
+  account_id text not null,
+  book_table text not null,
+  row_key text not null,
+  parent text not null,
+  time_ms integer not null,
+  value text not null
+);
+create unique index book_archive_key on book_archive (account_id, book_table, row_key);
+create index book_archive_time on book_archive (account_id, book_table, time_ms);
+create index book_archive_parent on book_archive (account_id, book_table, parent)
+  where parent <> '';
+`;
+
+export const LEDGER_SCHEMA: Schema = {
+  name: 'ledger',
+  // "M5BL" in ASCII.
+  applicationId: 0x4d35424c,
+  steps: [VERSION_1],
+};
+
+/** The state in which a signal waits for its outcome or for a proof; the index `signal_open` holds it. */
+export const OPEN_STATES_SQL = "state in ('submitted', 'unresolved')";

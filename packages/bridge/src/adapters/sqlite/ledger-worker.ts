@@ -1,0 +1,118 @@
+import type { Database } from 'bun:sqlite';
+import { Checkpoints } from './checkpoints.ts';
+import { openWriter } from './database.ts';
+import { readLedgerHead } from './ledger-head.ts';
+import type { LedgerReply, LedgerRequest, OpenLedger } from './ledger-messages.ts';
+import { pruneLedger } from './ledger-retention.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
+import { LEDGER_WRITES, type WriteRow } from './ledger-writes.ts';
+import { describeStoreError, StoreOpenError } from './store-errors.ts';
+
+declare const self: Worker;
+
+/** The ledger's only writing connection. After the first failure it writes nothing more. */
+class LedgerConnection {
+  readonly #database: Database;
+  readonly #checkpoints: Checkpoints;
+  readonly #writes;
+  readonly #begin;
+  readonly #commit;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#checkpoints = new Checkpoints(database);
+    this.#begin = database.prepare('begin immediate');
+    this.#commit = database.prepare('commit');
+    this.#writes = LEDGER_WRITES.map(({ sql, changesOneRow }) => ({
+      statement: database.prepare(sql),
+      changesOneRow,
+    }));
+  }
+
+  apply(rows: readonly WriteRow[]): void {
+    this.#begin.run();
+    for (const [position, ...values] of rows) {
+      const write = this.#writes[position];
+      if (write === undefined) throw new Error(`statement ${position} is not known`);
+      const { changes } = write.statement.run(...values);
+      if (write.changesOneRow && changes !== 1) {
+        throw new Error(`${changes} rows changed instead of 1: ${LEDGER_WRITES[position]?.sql}`);
+      }
+    }
+    this.#commit.run();
+  }
+
+  checkpointWhenDue(): void {
+    this.#checkpoints.whenDue();
+  }
+
+  checkpoint(): void {
+    this.#checkpoints.now();
+  }
+
+  prune(beforeMs: number): boolean {
+    return pruneLedger(this.#database, beforeMs);
+  }
+
+  close(): void {
+    this.#database.close(true);
+  }
+}
+
+let connection: LedgerConnection | undefined;
+
+const reply = (message: LedgerReply): void => self.postMessage(message);
+
+function open(request: OpenLedger): void {
+  try {
+    const database = openWriter(request.path, LEDGER_SCHEMA, {
+      synchronous: 'full',
+      cacheKib: 16_384,
+    });
+    const head = readLedgerHead(database, request);
+    connection = new LedgerConnection(database);
+    reply({ kind: 'opened', ...head });
+  } catch (error) {
+    const code = error instanceof StoreOpenError ? error.code : 'open_failed';
+    reply({ kind: 'refused', code, message: describeStoreError(error) });
+  }
+}
+
+function serve(ledger: LedgerConnection, request: Exclude<LedgerRequest, OpenLedger>): void {
+  if (!('kind' in request)) {
+    ledger.apply(request);
+    reply({ kind: 'durable' });
+    // After the answer: the next group waits for it, this one need not.
+    ledger.checkpointWhenDue();
+    return;
+  }
+  switch (request.kind) {
+    case 'checkpoint':
+      ledger.checkpoint();
+      return;
+    case 'prune':
+      reply({ kind: 'pruned', hasMore: ledger.prune(request.beforeMs) });
+      return;
+    case 'close':
+      ledger.close();
+      connection = undefined;
+      reply({ kind: 'closed' });
+      return;
+  }
+}
+
+self.onmessage = (event: MessageEvent<LedgerRequest>) => {
+  const request = event.data;
+  if ('kind' in request && request.kind === 'open') {
+    open(request);
+    return;
+  }
+  if (connection === undefined) return;
+  try {
+    serve(connection, request);
+  } catch (error) {
+    // SQLite would go on after a failed sync, and what it then says is not true any more.
+    connection = undefined;
+    reply({ kind: 'failed', reason: describeStoreError(error) });
+  }
+};

@@ -1,0 +1,63 @@
+import type { BookRecord } from '@mt5-bridge/paper/internal/engine/book-change.ts';
+import {
+  type BookStoreFixture,
+  describeBookStore,
+  describeEventLog,
+  describeLedger,
+  describeLedgerFaults,
+  describeLedgerRestart,
+  describeMarketStore,
+  type LedgerFixture,
+  type MarketStoreFixture,
+} from '@mt5-bridge/testkit';
+import { openTestStores } from './open-test-stores.ts';
+
+async function openLedger(dataDir?: string): Promise<LedgerFixture> {
+  const stores = await openTestStores(dataDir === undefined ? {} : { dataDir });
+  return {
+    ledger: stores.ledger,
+    eventLog: stores.eventLog,
+    async reopen() {
+      await stores.close();
+      return openLedger(stores.dataDir);
+    },
+    breakStore: () => stores.kill('ledger'),
+    close: () => stores.remove(),
+  };
+}
+
+async function openMarket(
+  options: { readonly queueMax?: number; readonly dataDir?: string } = {},
+): Promise<MarketStoreFixture> {
+  const { queueMax = 1_000 } = options;
+  const place = options.dataDir === undefined ? {} : { dataDir: options.dataDir };
+  const stores = await openTestStores({ ...place, marketQueueMax: queueMax });
+  return {
+    market: stores.market,
+    async reopen() {
+      await stores.close();
+      return openMarket({ queueMax, dataDir: stores.dataDir });
+    },
+    close: () => stores.remove(),
+  };
+}
+
+async function openBook(dataDir?: string): Promise<BookStoreFixture> {
+  const stores = await openTestStores(dataDir === undefined ? {} : { dataDir });
+  return {
+    book: stores.paperBook<BookRecord>(),
+    async reopen() {
+      await stores.close();
+      return openBook(stores.dataDir);
+    },
+    breakStore: () => stores.kill('ledger'),
+    close: () => stores.remove(),
+  };
+}
+
+describeLedger('on SQLite', openLedger);
+describeLedgerRestart('on SQLite', openLedger);
+describeLedgerFaults('on SQLite', openLedger);
+describeEventLog('on SQLite', openLedger);
+describeMarketStore('on SQLite', openMarket);
+describeBookStore('on SQLite', openBook);

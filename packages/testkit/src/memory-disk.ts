@@ -1,0 +1,60 @@
+import type { AppendResult, StoreHealth } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import type { AccountEvent } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
+import type { SignalRecord } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
+import { asUtcMs } from '@mt5-bridge/trading';
+
+/** What a ledger left behind: open another one on it and it is a restart. */
+export class MemoryDisk {
+  readonly bridgeId: string = '0f0e0d0c-0b0a-4908-8706-050403020100';
+  readonly epoch: string = 'epoch-1';
+  readonly signals = new Map<string, SignalRecord>();
+  readonly signalOfFingerprint = new Map<string, string>();
+  readonly events = new Map<string, AccountEvent[]>();
+
+  put(record: SignalRecord): void {
+    this.signals.set(record.signalId, record);
+    if (record.request !== null) {
+      this.signalOfFingerprint.set(record.request.fingerprint, record.signalId);
+    }
+  }
+}
+
+/** Makes appends durable one after the other, and can be slow or break, as a disk does. */
+export class MemoryWriter {
+  #gate: Promise<void> = Promise.resolve();
+  #tail: Promise<void> = Promise.resolve();
+  #health: StoreHealth = { kind: 'ok' };
+  readonly #listeners: ((reason: string) => void)[] = [];
+
+  /** Appends wait for `gate` before they are durable. */
+  holdUntil(gate: Promise<void>): void {
+    this.#gate = gate;
+  }
+
+  /** Nothing is durable from now on, what is on its way included. */
+  failWith(reason: string): void {
+    if (this.#health.kind === 'failed') return;
+    this.#health = { kind: 'failed', reason, sinceMs: asUtcMs(0) };
+    for (const listener of this.#listeners) listener(reason);
+  }
+
+  /** Runs `write` when the append is durable, then `settled`. */
+  append(write: () => void, settled: (result: AppendResult) => void): Promise<AppendResult> {
+    const result = this.#tail.then(async (): Promise<AppendResult> => {
+      if (this.#health.kind === 'ok') await this.#gate;
+      if (this.#health.kind === 'failed') return { kind: 'failed', reason: this.#health.reason };
+      write();
+      return { kind: 'durable' };
+    });
+    this.#tail = result.then(settled);
+    return result;
+  }
+
+  health(): StoreHealth {
+    return this.#health;
+  }
+
+  onFault(listener: (reason: string) => void): void {
+    this.#listeners.push(listener);
+  }
+}

@@ -1,0 +1,161 @@
+import type { AppendResult, StoreHealth } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import type { AccountEventDraft } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
+import type {
+  Claim,
+  Ledger,
+  SignalClaim,
+  SignalRecord,
+} from '@mt5-bridge/bridge/internal/ports/ledger.ts';
+import type { SignalState, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
+import { MemoryDisk, MemoryWriter } from './memory-disk.ts';
+import { MemoryEventLog } from './memory-event-log.ts';
+
+interface Claimed {
+  record: SignalRecord;
+  isAppended: boolean;
+  isSettling: boolean;
+  readonly settled: PromiseWithResolvers<SignalRecord>;
+}
+
+interface Settlement {
+  readonly state: SignalState;
+  readonly outcome: string;
+  readonly atMs: UtcMs;
+}
+
+/** A ledger in memory, for tests of what stands on it. Passes the same contract as the one on SQLite. */
+export class MemoryLedger implements Ledger {
+  readonly bridgeId: string;
+  readonly eventLog: MemoryEventLog;
+  /** The disk beneath: hold it, or break it. */
+  readonly writer = new MemoryWriter();
+  readonly #disk: MemoryDisk;
+  readonly #claimed = new Map<string, Claimed>();
+
+  constructor(disk: MemoryDisk = new MemoryDisk()) {
+    this.#disk = disk;
+    this.bridgeId = disk.bridgeId;
+    this.eventLog = new MemoryEventLog(disk, this.writer);
+  }
+
+  claim(claim: SignalClaim): Claim {
+    const claimed = this.#claimed.get(claim.signalId);
+    const known = claimed?.record ?? this.#disk.signals.get(claim.signalId);
+    if (known === undefined) {
+      this.#claimed.set(claim.signalId, newClaimed(claim));
+      return { kind: 'new' };
+    }
+    const sameSubject = known.subject === claim.subject;
+    if (!sameSubject || known.contentHash !== claim.contentHash) {
+      return { kind: 'conflict', sameSubject };
+    }
+    if (claimed !== undefined) return { kind: 'pending', settled: claimed.settled.promise };
+    return { kind: known.outcome === null ? 'unresolved' : 'replay', record: known };
+  }
+
+  release(signalId: string): void {
+    if (this.#require(signalId).isAppended) throw new Error(`signal ${signalId} was appended`);
+    this.#claimed.delete(signalId);
+  }
+
+  appendSubmitted(signalId: string, request: TerminalRequest, atMs: UtcMs): Promise<AppendResult> {
+    const claimed = this.#require(signalId);
+    if (claimed.isAppended) throw new Error(`signal ${signalId} was submitted before`);
+    claimed.isAppended = true;
+    claimed.record = { ...claimed.record, state: 'submitted', request, submittedMs: atMs };
+    return this.writer.append(
+      () => this.#disk.put(claimed.record),
+      (result) => rejectWhenFailed(claimed, result),
+    );
+  }
+
+  settle(
+    signalId: string,
+    { state, outcome, atMs }: Settlement,
+    drafts: readonly AccountEventDraft[],
+  ): Promise<AppendResult> {
+    const claimed = this.#claimed.get(signalId) ?? this.#reopen(signalId);
+    if (claimed.isSettling) throw new Error(`signal ${signalId} is being settled already`);
+    claimed.isAppended = true;
+    claimed.isSettling = true;
+    const events = this.eventLog.number(drafts);
+    const record: SignalRecord = { ...claimed.record, state, outcome, settledMs: atMs };
+    return this.writer.append(
+      () => {
+        this.#disk.put(record);
+        this.eventLog.write(events);
+      },
+      (result) => {
+        rejectWhenFailed(claimed, result);
+        if (result.kind === 'failed') return;
+        this.#claimed.delete(signalId);
+        claimed.settled.resolve(record);
+        this.eventLog.announce(events);
+      },
+    );
+  }
+
+  find(signalId: string): SignalRecord | undefined {
+    return this.#disk.signals.get(signalId);
+  }
+
+  findByFingerprint(fingerprint: string): SignalRecord | undefined {
+    const signalId = this.#disk.signalOfFingerprint.get(fingerprint);
+    return signalId === undefined ? undefined : this.#disk.signals.get(signalId);
+  }
+
+  async unresolved(): Promise<readonly SignalRecord[]> {
+    return [...this.#disk.signals.values()].filter(isOpen);
+  }
+
+  health(): StoreHealth {
+    return this.writer.health();
+  }
+
+  onFault(listener: (reason: string) => void): void {
+    this.writer.onFault(listener);
+  }
+
+  #require(signalId: string): Claimed {
+    const claimed = this.#claimed.get(signalId);
+    if (claimed === undefined) throw new Error(`signal ${signalId} is not claimed`);
+    return claimed;
+  }
+
+  #reopen(signalId: string): Claimed {
+    const stored = this.#disk.signals.get(signalId);
+    if (stored === undefined) throw new Error(`signal ${signalId} is not claimed`);
+    if (!isOpen(stored)) throw new Error(`signal ${signalId} has its outcome already`);
+    const claimed = { ...newClaimed(stored), record: stored };
+    this.#claimed.set(signalId, claimed);
+    return claimed;
+  }
+}
+
+function newClaimed(claim: SignalClaim): Claimed {
+  const settled = Promise.withResolvers<SignalRecord>();
+  // Whoever waits hears of a fault; when nobody does, it is not an unhandled one.
+  settled.promise.catch(() => undefined);
+  return {
+    record: {
+      ...claim,
+      state: 'received',
+      request: null,
+      outcome: null,
+      submittedMs: null,
+      settledMs: null,
+    },
+    isAppended: false,
+    isSettling: false,
+    settled,
+  };
+}
+
+function isOpen({ state }: SignalRecord): boolean {
+  return state === 'submitted' || state === 'unresolved';
+}
+
+function rejectWhenFailed(claimed: Claimed, result: AppendResult): void {
+  if (result.kind === 'failed')
+    claimed.settled.reject(new Error(`ledger failed: ${result.reason}`));
+}
