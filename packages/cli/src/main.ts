@@ -1,2 +1,4 @@
 #!/usr/bin/env bun
-export {};
+import { main } from './run.ts';
+
+process.exitCode = await main(process.argv.slice(2));

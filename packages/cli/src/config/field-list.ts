@@ -57,7 +57,10 @@ function toField(schema: TSchema, keys: readonly string[]): ConfigField {
   return { keys, name, envName: envNameOf(name), schema: noted };
 }
 
-const isAlias = (keys: readonly string[], depth: number) => depth === 1 && keys[0] === 'accounts';
+function isAlias(keys: readonly string[], depth: number): boolean {
+  return depth === 1 && keys[0] === 'accounts';
+}
 
-const toSnakeCase = (key: string) =>
-  key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+function toSnakeCase(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

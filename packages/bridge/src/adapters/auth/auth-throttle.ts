@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import type { CredentialThrottle } from '../../ports/authenticator.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 export interface AuthThrottleOptions {
@@ -22,7 +23,7 @@ const BLOCK_MS_MAX = 15 * 60_000;
 const DEFAULT_MAX_ADDRESSES = 10_000;
 
 /** Slows down guessing of credentials: an address with too many wrong ones is not listened to for a while. */
-export class AuthThrottle {
+export class AuthThrottle implements CredentialThrottle {
   readonly #options: AuthThrottleOptions;
   readonly #suspects = new Map<string, Suspect>();
 

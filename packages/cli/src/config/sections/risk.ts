@@ -18,7 +18,7 @@ export const risk = Type.Object({
     zero: 'refused',
     description: 'How far the price of an order may lie from the market.',
   }),
-  staleQuoteMs: Type.Optional(
+  maxQuoteAgeMs: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 86_400_000,

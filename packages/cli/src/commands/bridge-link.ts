@@ -1,0 +1,85 @@
+import {
+  type BridgeConnection,
+  BridgeError,
+  ConnectionClosedError,
+  connectBridge,
+  RequestTimeoutError,
+} from '@mt5-bridge/client';
+import type { Command } from 'commander';
+import { EXIT } from '../exit-code.ts';
+import type { CommandContext } from './context.ts';
+
+export const DEFAULT_URL = 'ws://127.0.0.1:8001/websocket/ws';
+
+export interface LinkOptions {
+  readonly url?: string;
+  readonly apiKey?: string;
+  readonly token?: string;
+}
+
+export function addLinkOptions(command: Command): Command {
+  return command
+    .option('--url <url>', `address of the bridge (or MT5_BRIDGE_URL; default: ${DEFAULT_URL})`)
+    .option('--api-key <key>', 'better in MT5_BRIDGE_API_KEY: other users can see command lines')
+    .option('--token <jwt>', 'better in MT5_BRIDGE_TOKEN');
+}
+
+/**
+ * Connects, runs `work` and closes. What the bridge refuses and a bridge that is not there are told with
+ * what to do; anything else is a bug and goes up.
+ */
+export async function withBridge(
+  context: CommandContext,
+  options: LinkOptions,
+  work: (connection: BridgeConnection) => Promise<number>,
+): Promise<number> {
+  const { env } = context.surroundings;
+  const url = options.url ?? env.MT5_BRIDGE_URL ?? DEFAULT_URL;
+  let connection: BridgeConnection | undefined;
+  try {
+    connection = await connectBridge({
+      url,
+      client: 'mt5-bridge-cli',
+      ...credential(options, env),
+      ...(context.webSocket === undefined ? {} : { webSocket: context.webSocket }),
+    });
+    return await work(connection);
+  } catch (error) {
+    context.output.complain(explain(error, url, connection !== undefined));
+    return EXIT.failed;
+  } finally {
+    connection?.close();
+  }
+}
+
+function credential(options: LinkOptions, env: CommandContext['surroundings']['env']): LinkOptions {
+  const apiKey = options.apiKey ?? env.MT5_BRIDGE_API_KEY;
+  const token = options.token ?? env.MT5_BRIDGE_TOKEN;
+  if (apiKey !== undefined) return { apiKey };
+  return token === undefined ? {} : { token };
+}
+
+function explain(error: unknown, url: string, wasConnected: boolean): string {
+  if (error instanceof BridgeError) {
+    const { suggestion } = error.details ?? {};
+    const hint = suggestion === undefined ? '' : `\n  ${suggestion}`;
+    return `The bridge refused: ${error.message} (${error.code})${hint}`;
+  }
+  if (error instanceof RequestTimeoutError) return `${error.message}; is the bridge overloaded?`;
+  if (!(error instanceof ConnectionClosedError)) throw error;
+  if (wasConnected) return `The connection ended: ${error.message}`;
+  if (error.closeCode === 4401 || /\b401\b/.test(error.message)) return explainCredentials(error);
+  return [
+    `No bridge answers at ${url}: ${error.message}`,
+    '  Start one in another terminal:  npx mt5-bridge serve',
+    '  It runs somewhere else?         add --url ws://HOST:PORT/websocket/ws',
+  ].join('\n');
+}
+
+function explainCredentials(error: Error): string {
+  return [
+    `The bridge does not let this command in: ${error.message}`,
+    '  Make a key:  npx mt5-bridge keys create --subject me --scopes trade',
+    '  Then:        export MT5_BRIDGE_API_KEY=mtb_...',
+  ].join('\n');
+}

@@ -1,0 +1,18 @@
+import type { OpenWebSocket } from '@mt5-bridge/client';
+import type { Seams } from '../config/authentication.ts';
+import type { Surroundings } from '../config/surroundings.ts';
+import type { Output } from '../output.ts';
+import type { ServeOptions } from '../serve/serve.ts';
+
+/** What commands need of the world; `run.ts` gives the real one. */
+export interface CommandContext extends Seams {
+  readonly version: string;
+  readonly surroundings: Surroundings;
+  readonly output: Output;
+  /** Resolves when the person asks the command to end (Ctrl-C). */
+  readonly interrupted: Promise<void>;
+  /** Runs the bridge until it ends; resolves with the exit code. */
+  readonly serve: (options: ServeOptions) => Promise<number>;
+  /** Left out: the WebSocket of the runtime. */
+  readonly webSocket?: OpenWebSocket;
+}
