@@ -18,7 +18,7 @@ const TIMEFRAME = /^((?:M|H|D|W|MN)\d{1,2})[_.]/;
  * zip, `20140504_eurusd_tick_quote.csv`, which knows both and therefore wins.
  */
 export function readFileName(path: string, zipEntry?: string): FileNameFacts {
-  const entry = zipEntry === undefined ? null : LEAN_ENTRY.exec(baseName(zipEntry));
+  const entry = LEAN_ENTRY.exec(baseName(zipEntry ?? path));
   if (entry !== null) {
     return { symbol: entry[2]?.toUpperCase(), date: entry[1], timeframe: undefined };
   }
