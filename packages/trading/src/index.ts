@@ -1,5 +1,4 @@
 export * from './market/bar.ts';
-export * from './market/bar-builder.ts';
 export * from './market/calendar.ts';
 export * from './market/copy-ticks.ts';
 export * from './market/server-offset.ts';
@@ -10,7 +9,6 @@ export * from './market/symbol-defaults.ts';
 export * from './market/symbol-spec.ts';
 export * from './market/tick.ts';
 export * from './market/tick-flags.ts';
-export * from './market/timeframe.ts';
 export * from './market/trading-hours.ts';
 export * from './risk/check-signal.ts';
 export * from './risk/risk-verdict.ts';
