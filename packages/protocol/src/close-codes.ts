@@ -37,7 +37,7 @@ export const CLOSE_CODES = {
   4400: {
     name: 'bad_requests',
     class: 'terminal',
-    meaning: '100 messages in a minute that are no JSON object',
+    meaning: '100 messages in a minute that could not be read',
   },
   4401: { name: 'unauthorized', class: 'terminal', meaning: 'Credentials were wrong or revoked' },
   4403: { name: 'forbidden', class: 'terminal', meaning: 'The subject may not connect' },
@@ -52,7 +52,11 @@ export const CLOSE_CODES = {
     class: 'terminal',
     meaning: 'The token ended and no fresh one came',
   },
-  4429: { name: 'abuse', class: 'terminal', meaning: '1,000 messages refused by rate in 10 s' },
+  4429: {
+    name: 'abuse',
+    class: 'terminal',
+    meaning: 'Far too many messages or pings in 10 s, or wrong credentials',
+  },
   4500: { name: 'session_failed', class: 'reconnect', meaning: 'The session failed inside' },
   4501: { name: 'state_lost', class: 'reconnect', meaning: 'The session can not be continued' },
   4502: {

@@ -24,6 +24,7 @@ export type {
 export {
   CLIENT_MESSAGES,
   type ClientMessage,
+  isMessageType,
   type MessageOfType,
   type MessageType,
   SERVER_MESSAGES,

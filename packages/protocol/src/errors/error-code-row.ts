@@ -16,5 +16,6 @@ export interface ErrorCodeRow {
   readonly idSpent: IdSpent;
   readonly description: string;
   readonly suggestion: string;
-  readonly since: string;
+  /** Version of the package that first sent it; `null`: kept for a later one. */
+  readonly since: string | null;
 }

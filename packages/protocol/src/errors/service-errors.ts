@@ -15,7 +15,7 @@ export const SERVICE_ERRORS = {
     message: 'No terminal is connected',
     isRetryable: true,
     closeCode: null,
-    idSpent: 'never',
+    idSpent: 'by_message',
     description: 'No terminal of the account is attached, or the session is on no account',
     suggestion: 'Wait for the terminal, or send `connect`',
     since: '0.1',

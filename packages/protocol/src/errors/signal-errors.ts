@@ -18,14 +18,15 @@ export const SIGNAL_ERRORS = {
     idSpent: 'always',
     description: 'Same account, symbol, side and volume as an order whose outcome is not known yet',
     suggestion: 'Wait until it is found out, or set `allow_duplicate`',
-    since: '0.1',
+    since: null,
   },
   SIGNAL_EXPIRED: {
     message: 'The signal is too old',
     isRetryable: false,
     closeCode: null,
     idSpent: 'always',
-    description: '`expiration` had passed before the order was sent; nothing left the bridge',
+    description:
+      '`expiration`, or the age that `urgency` allows, had passed; nothing left the bridge',
     suggestion: 'Make a new signal with a later time; check the clock',
     since: '0.1',
   },
@@ -35,7 +36,7 @@ export const SIGNAL_ERRORS = {
     closeCode: null,
     idSpent: 'always',
     description: 'CLOSE without a ticket found more than one position: `details.tickets`',
-    suggestion: 'Narrow it by `magic`, or name the ticket',
+    suggestion: 'Narrow it by `magic`',
     since: '0.1',
   },
   RISK_LIMIT: {

@@ -124,3 +124,7 @@ export function scopeOf(message: ClientMessage): Scope | null {
   if (message.type === 'trading_signal' && message.data.action === 'CLOSE') return 'reduce';
   return CLIENT_MESSAGES[message.type].scope;
 }
+
+export function isMessageType(text: string): text is MessageType {
+  return Object.hasOwn(CLIENT_MESSAGES, text);
+}

@@ -3,6 +3,8 @@ import { count, isoTime, oneOf } from './fields.ts';
 
 const text = (description: string) => Type.Optional(Type.String({ description }));
 const number = (description: string) => Type.Optional(Type.Number({ description }));
+const nullableNumber = (description: string) =>
+  Type.Optional(Type.Union([Type.Number(), Type.Null()], { description }));
 
 /** What became of the request: `unknown` means that only the broker knows, never that nothing happened. */
 export const outcome = oneOf(
@@ -48,6 +50,8 @@ const limited = {
   value: number('Value that was held against the limit'),
   window: text('Time over which the limit counts, in words'),
   window_ms: Type.Optional(count('Time over which the limit counts, milliseconds')),
+  limit_ms: number('Limit that was reached, milliseconds'),
+  age_ms: nullableNumber('Age that was held against the limit, milliseconds'),
   limit_name: text('Name of the limit'),
   scope: text('What the limit counts over'),
   rule: text('Name of the risk rule'),
@@ -60,8 +64,13 @@ const trade = {
   required_margin: number('Margin that the order needs, account currency'),
   available_margin: number('Free margin, account currency'),
   symbol: text('Symbol concerned'),
+  price: number('Price of the request'),
+  market: number('Price that it was held against'),
+  tick_size: number('Grid of the prices of the symbol'),
+  digits: number('Decimals of the prices of the symbol'),
   bid: number('Bid at the decision'),
   ask: number('Ask at the decision'),
+  volume: number('Volume of the request, lots'),
   volume_min: number('Smallest volume, lots'),
   volume_max: number('Largest volume, lots'),
   volume_step: number('Step of volumes, lots'),
