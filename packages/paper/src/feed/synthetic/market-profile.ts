@@ -48,11 +48,11 @@ function cross(
 }
 
 /**
- * EURUSD keeps 28 points of 0.0001 around 1.0849: with wicks and its widest spread it never leaves
+ * EURUSD keeps within 0.0027 of 1.0849: with wicks and its widest spread it never leaves
  * 1.0815 to 1.0885, so that documented orders (SL 1.0800, TP 1.0900) are valid on any day.
  */
 const PROFILES: Readonly<Record<string, MarketProfile>> = {
-  EURUSD: own(1.0849, 0.0028 / 1.0849, 1, 160, 'forex'),
+  EURUSD: own(1.0849, 0.0027 / 1.0849, 1, 160, 'forex'),
   GBPUSD: own(1.267, 0.0045, 3, 150, 'forex'),
   USDJPY: own(148.5, 0.005, 3, 160, 'forex'),
   AUDUSD: own(0.656, 0.005, 3, 110, 'forex'),
