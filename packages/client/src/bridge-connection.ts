@@ -172,7 +172,7 @@ export class BridgeConnection {
 
 function closedError(url: string, { code, reason }: ConnectionEnd): ConnectionClosedError {
   const why = reason === '' ? '' : `: ${reason}`;
-  return new ConnectionClosedError(`connection to ${url} ended with ${code}${why}`, code);
+  return new ConnectionClosedError(`connection to ${url} ended with ${code}${why}`, code, reason);
 }
 
 /** Unknown types pass: a later bridge may push what this client does not know. */

@@ -30,9 +30,12 @@ export class ConnectionClosedError extends Error {
   override readonly name = 'ConnectionClosedError';
   /** Close code of the WebSocket; 1006 when there was no close frame. */
   readonly closeCode: number;
+  /** What the other side or the socket said, empty when nothing. */
+  readonly reason: string;
 
-  constructor(message: string, closeCode: number) {
+  constructor(message: string, closeCode: number, reason = '') {
     super(message);
     this.closeCode = closeCode;
+    this.reason = reason;
   }
 }

@@ -40,12 +40,14 @@ export async function withBridge(
     connection = await connectBridge({
       url,
       client: 'mt5-bridge-cli',
+      // A handshake that is refused shows as 1006 only; a refused message says why.
+      authenticateBy: 'message',
       ...credential(options, env),
       ...(context.webSocket === undefined ? {} : { webSocket: context.webSocket }),
     });
     return await work(connection);
   } catch (error) {
-    context.output.complain(explain(error, url, connection !== undefined));
+    context.output.complain(await explain(error, url, connection !== undefined));
     return EXIT.failed;
   } finally {
     connection?.close();
@@ -59,27 +61,50 @@ function credential(options: LinkOptions, env: CommandContext['surroundings']['e
   return token === undefined ? {} : { token };
 }
 
-function explain(error: unknown, url: string, wasConnected: boolean): string {
-  if (error instanceof BridgeError) {
-    const { suggestion } = error.details ?? {};
-    const hint = suggestion === undefined ? '' : `\n  ${suggestion}`;
-    return `The bridge refused: ${error.message} (${error.code})${hint}`;
-  }
+async function explain(error: unknown, url: string, wasConnected: boolean): Promise<string> {
+  if (error instanceof BridgeError) return explainRefusal(error);
   if (error instanceof RequestTimeoutError) return `${error.message}; is the bridge overloaded?`;
   if (!(error instanceof ConnectionClosedError)) throw error;
   if (wasConnected) return `The connection ended: ${error.message}`;
-  if (error.closeCode === 4401 || /\b401\b/.test(error.message)) return explainCredentials(error);
+  if (error.closeCode === 4401) return `${error.message}.\n${MAKE_A_KEY}`;
+  const refusal = await askForRefusal(url);
+  if (refusal !== undefined) return `The bridge at ${url} refuses the connection: ${refusal}`;
   return [
-    `No bridge answers at ${url}: ${error.message}`,
+    `No bridge answers at ${url}${describeReason(error)}.`,
     '  Start one in another terminal:  npx mt5-bridge serve',
     '  It runs somewhere else?         add --url ws://HOST:PORT/websocket/ws',
   ].join('\n');
 }
 
-function explainCredentials(error: Error): string {
-  return [
-    `The bridge does not let this command in: ${error.message}`,
-    '  Make a key:  npx mt5-bridge keys create --subject me --scopes trade',
-    '  Then:        export MT5_BRIDGE_API_KEY=mtb_...',
-  ].join('\n');
+function explainRefusal(error: BridgeError): string {
+  const { suggestion } = error.details;
+  const hint = suggestion === undefined ? '' : `\n  ${suggestion}`;
+  const key = error.code === 'UNAUTHORIZED' ? `\n${MAKE_A_KEY}` : '';
+  return `The bridge refused: ${error.message} (${error.code})${hint}${key}`;
+}
+
+const MAKE_A_KEY = [
+  '  Make a key:  npx mt5-bridge keys create --subject me --scopes trade',
+  '  Then:        export MT5_BRIDGE_API_KEY=mtb_...',
+].join('\n');
+
+/** What the runtime's socket adds: only its last words tell something new. */
+function describeReason({ reason }: ConnectionClosedError): string {
+  const words = reason.replace(/^.* failed: /, '').replace(/\.$/, '');
+  return words === '' ? '' : ` (${words})`;
+}
+
+/** Over a limit, or from a wrong host, a plain GET is told what a refused handshake can not say. */
+async function askForRefusal(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url.replace(/^ws/, 'http'), {
+      signal: AbortSignal.timeout(2_000),
+    });
+    const body: unknown = await response.json();
+    if (typeof body !== 'object' || body === null || !('message' in body)) return undefined;
+    return String(body.message);
+  } catch {
+    // Nobody answers there, or not in our words: told as "no bridge".
+    return undefined;
+  }
 }

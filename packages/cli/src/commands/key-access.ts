@@ -12,8 +12,8 @@ import { RunningBridgeKeys } from './running-bridge-keys.ts';
 
 /** Keys of a data directory, whether a bridge runs on it or not. */
 export interface KeyAccess {
-  /** Where the change takes effect, for people. */
-  readonly where: string;
+  /** From when on a change counts, for people. */
+  readonly since: string;
   list(): Promise<readonly KeyInfo[]>;
   create(grant: KeyGrant): Promise<{ readonly text: string; readonly key: KeyInfo }>;
   /** `undefined`: no such key. */
@@ -56,7 +56,7 @@ function openFile(dataDir: string, seams: Seams): KeyAccess {
   if (opened.kind === 'refused') throw new KeyAccessError(describe(opened));
   const { store } = opened;
   return {
-    where: `in ${dataDir}; no bridge runs there now`,
+    since: `from the next start on: no bridge runs on ${dataDir} now`,
     list: async () => store.listKeys(),
     create: async (grant) => store.createKey(grant),
     revoke: async (id) => store.revokeKey(id),

@@ -1,5 +1,8 @@
 import { type KeyInfo, readGrant } from '@mt5-bridge/bridge/internal/adapters/auth/key-record.ts';
-import { DataDirInUseError } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir-errors.ts';
+import {
+  DataDirInUseError,
+  DataDirUnusableError,
+} from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir-errors.ts';
 import { EXIT } from '../exit-code.ts';
 import { type ConfigOptions, loadOrComplain } from './config-options.ts';
 import type { CommandContext } from './context.ts';
@@ -46,9 +49,9 @@ export function createKey(context: CommandContext, options: CreateKeyOptions): P
         text,
         '',
         `Keep it now: it is not shown again. Subject ${key.subject}, scopes ${key.scopes.join(', ')}.`,
-        `It works ${keys.where}.`,
+        `It works ${keys.since}.`,
         ...(isFirst
-          ? ['From this first key on, new connections must prove who they are: anonymous ones end.']
+          ? ['This is the first key: new connections without credentials are refused from then on.']
           : []),
         `Send it as the header X-API-Key. Take it back with: mt5-bridge keys revoke ${key.id}`,
       ].join('\n'),
@@ -85,7 +88,7 @@ export function revokeKey(
       context.output.complain('There is no such key. See: mt5-bridge keys list');
       return EXIT.failed;
     }
-    context.output.print(`Revoked key ${key.id} of ${key.subject}, ${keys.where}.`);
+    context.output.print(`Revoked key ${key.id} of ${key.subject}, ${keys.since}.`);
     return EXIT.ok;
   });
 }
@@ -98,7 +101,7 @@ export function revokeToken(
 ): Promise<number> {
   return onKeys(context, options, async (keys) => {
     await keys.revokeToken(jti);
-    context.output.print(`Revoked the token ${JSON.stringify(jti)}, ${keys.where}.`);
+    context.output.print(`Revoked the token ${JSON.stringify(jti)}, ${keys.since}.`);
     return EXIT.ok;
   });
 }
@@ -125,11 +128,16 @@ async function onKeys(
       context.output.complain(error.message);
       return EXIT.dataDirInUse;
     }
-    if (!(error instanceof KeyAccessError || error instanceof AdminCallError)) throw error;
-    context.output.complain(`The keys can not be changed: ${error.message}`);
+    if (!isExpected(error)) throw error;
+    context.output.complain(`The keys can not be reached: ${error.message}`);
     return EXIT.failed;
   }
 }
+
+const isExpected = (error: unknown): error is Error =>
+  error instanceof KeyAccessError ||
+  error instanceof AdminCallError ||
+  error instanceof DataDirUnusableError;
 
 function formatKey(key: KeyInfo): string {
   const state = key.revokedMs === null ? 'active ' : 'revoked';

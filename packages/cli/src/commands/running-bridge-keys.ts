@@ -14,12 +14,12 @@ export class AdminCallError extends Error {
 
 /** Keys of the bridge that runs on this machine, through its admin interface. */
 export class RunningBridgeKeys implements KeyAccess {
-  readonly where: string;
+  readonly since: string;
   readonly #port: number;
   readonly #adminToken: string;
 
   constructor(port: number, adminToken: string) {
-    this.where = `on the bridge that listens on port ${port}, at once`;
+    this.since = `at once, on the bridge that listens on port ${port}`;
     this.#port = port;
     this.#adminToken = adminToken;
   }

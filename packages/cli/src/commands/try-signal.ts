@@ -27,11 +27,10 @@ export function trySignal(
 ): Promise<number> {
   return withBridge(context, options, async (connection) => {
     const { output } = context;
-    const welcome = await connection.welcome;
     // The sample is an order: on anything but play money a person has to write their own.
-    if (welcome.environment !== 'paper' && !(await isPaper(connection))) {
+    if (!(await isPaper(connection))) {
       output.complain(
-        'This session trades a demo or real account; `try` sends its sample order to paper accounts only.',
+        'This session is not on a paper account; `try` sends its order to those only.',
       );
       return EXIT.failed;
     }
@@ -47,7 +46,11 @@ export function trySignal(
 
 async function isPaper(connection: BridgeConnection): Promise<boolean> {
   const reply = await connection.request('mt5_command', { command: 'account_info' });
-  return JSON.stringify(reply).includes('"environment":"paper"');
+  return (
+    reply.status === 'success' &&
+    reply.command === 'account_info' &&
+    reply.result.environment === 'paper'
+  );
 }
 
 function describe(reply: Outcome): string {
