@@ -8,3 +8,7 @@ export * from './feed/synthetic/synthetic-feed.ts';
 export * from './terminal/book-store.ts';
 export * from './terminal/memory-book-store.ts';
 export * from './terminal/paper-terminal.ts';
+export * from './feed/create-feed.ts';
+export * from './feed/external-feed.ts';
+export * from './feed/feed-name.ts';
+export { describeFileProblem, type FileProblem } from './feed/replay/file-problem.ts';

@@ -9,7 +9,7 @@ import { FanOut } from './fan-out.ts';
 import { degradedReasons } from './health.ts';
 import type { HttpParts } from './http-routes.ts';
 import { OrderBudget } from './order-budget.ts';
-import { Publishers } from './publishers.ts';
+import { Publishers, type TakeAsQuote } from './publishers.ts';
 import type { Session } from './session.ts';
 import { SignalService } from './signals/signal-service.ts';
 import { watchTerminal } from './terminal-watch.ts';
@@ -44,6 +44,7 @@ export interface BridgeParts
   readonly pages: HttpParts['pages'];
   /** Called when a client is connected, for a replay that waits for its first one. */
   readonly onClient: () => void;
+  readonly takeAsQuote: TakeAsQuote;
   /** Called once when the bridge found itself broken and must end. */
   readonly onFatal: (reason: string) => void;
 }
@@ -86,7 +87,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     sessions,
     fanOut,
     tickFanOut,
-    publishers: new Publishers(parts.market, tickFanOut),
+    publishers: new Publishers(parts.market, tickFanOut, parts.takeAsQuote),
     orderBudget: new OrderBudget(),
     tradingGate: new TradingGate(ledger),
     signals: new SignalService(parts),

@@ -1,33 +1,70 @@
+import type { WireError } from '@mt5-bridge/protocol';
 import type { SymbolName, SymbolSpec, Tick } from '@mt5-bridge/trading';
 import type { MarketStore } from '../ports/market-store.ts';
+import { refusal } from './mapping/errors.ts';
 import type { TickFanOut } from './tick-fan-out.ts';
 
 /** Most symbols that one publisher may name; each costs memory for as long as the process lives. */
-export const PUBLISHED_SYMBOLS_MAX = 4_096;
+const PUBLISHED_SYMBOLS_MAX = 4_096;
+
+/**
+ * Where publishers make the market, gives a tick to it and answers what it refused; elsewhere does nothing.
+ */
+export type TakeAsQuote = (tick: Tick) => RefusedQuote | undefined;
+
+export interface RefusedQuote {
+  /** Field of `tick_data`, `null` when the tick as a whole was refused. */
+  readonly field: string | null;
+  readonly expected: string;
+  readonly received: string;
+}
 
 /** Streams that clients publish, each under the name of its subject, apart from every terminal's prices. */
 export class Publishers {
   readonly #market: Pick<MarketStore, 'recordTick'>;
   readonly #fanOut: TickFanOut;
+  readonly #takeAsQuote: TakeAsQuote;
   readonly #seqs = new Map<string, Map<SymbolName, number>>();
 
-  constructor(market: Pick<MarketStore, 'recordTick'>, fanOut: TickFanOut) {
+  constructor(
+    market: Pick<MarketStore, 'recordTick'>,
+    fanOut: TickFanOut,
+    takeAsQuote: TakeAsQuote,
+  ) {
     this.#market = market;
     this.#fanOut = fanOut;
+    this.#takeAsQuote = takeAsQuote;
   }
 
-  /** Stores and fans out; false when the subject names more symbols than it may. */
-  take(subject: string, tick: Tick, spec: SymbolSpec | undefined): boolean {
+  /** Stores and fans out; answers why the tick was refused instead, as `error` tells it. */
+  take(subject: string, tick: Tick, spec: SymbolSpec | undefined): WireError | undefined {
     let seqs = this.#seqs.get(subject);
     if (seqs === undefined) {
       seqs = new Map();
       this.#seqs.set(subject, seqs);
     }
     const seq = (seqs.get(tick.symbol) ?? 0) + 1;
-    if (seq === 1 && seqs.size >= PUBLISHED_SYMBOLS_MAX) return false;
+    if (seq === 1 && seqs.size >= PUBLISHED_SYMBOLS_MAX) return tooManySymbols(tick.symbol);
+    const refused = this.#takeAsQuote(tick);
+    if (refused !== undefined) return notAQuote(refused);
     seqs.set(tick.symbol, seq);
     this.#market.recordTick(subject, tick, seq);
     this.#fanOut.push({ stream: `publisher:${subject}`, source: subject, tick, seq, spec });
-    return true;
+    return undefined;
   }
+}
+
+function tooManySymbols(symbol: SymbolName): WireError {
+  return refusal('LIMIT_REACHED', 'This subject publishes too many symbols.', {
+    limit: PUBLISHED_SYMBOLS_MAX,
+    symbol,
+  });
+}
+
+function notAQuote({ field, expected, received }: RefusedQuote): WireError {
+  return refusal('VALIDATION_ERROR', `The market does not take this tick: expected ${expected}.`, {
+    ...(field === null ? {} : { field, path: `data.${field}` }),
+    expected,
+    received,
+  });
 }

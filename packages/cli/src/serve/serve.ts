@@ -151,6 +151,7 @@ async function run(options: ServeOptions, dataDir: DataDir, stores: Stores): Pro
     isTrustedProxy: createAddressMatcher(config.server.trustedProxies),
     admin: createAdminApi({ keys: opened.keys, adminToken: dataDir.adminToken }),
     pages: createPages(),
+    takeAsQuote: feed.takeAsQuote,
     onClient: () => feed.feed.firstClientConnected(),
     onFatal: (reason) => fatal?.(reason),
   });

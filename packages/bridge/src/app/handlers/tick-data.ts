@@ -6,9 +6,8 @@ import {
 } from '@mt5-bridge/protocol';
 import { asPrice, asSymbolName, asUtcMs, type Tick } from '@mt5-bridge/trading';
 import type { AppContext } from '../app-context.ts';
-import { errorReply, refusal } from '../mapping/errors.ts';
+import { errorReply } from '../mapping/errors.ts';
 import { fromSeedFlags, spreadPoints } from '../mapping/tick.ts';
-import { PUBLISHED_SYMBOLS_MAX } from '../publishers.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -32,13 +31,8 @@ export function handleTickData(
     volumeReal: data.volume,
     flags: fromSeedFlags(data.flags),
   };
-  if (!ctx.publishers.take(session.subject, tick, spec)) {
-    const error = refusal('LIMIT_REACHED', 'This subject publishes too many symbols.', {
-      limit: PUBLISHED_SYMBOLS_MAX,
-      symbol: data.symbol,
-    });
-    return errorReply(ctx, error, message);
-  }
+  const refused = ctx.publishers.take(session.subject, tick, spec);
+  if (refused !== undefined) return errorReply(ctx, refused, message);
   return encodeTickDataProcessed({
     symbol: data.symbol,
     bid: data.bid,

@@ -25,35 +25,34 @@ export function toTradingSignalExecuted(
 ): TradingSignalExecuted {
   if (answer.kind === 'conflict') return conflict(answer.isSameSubject, envelope);
   const { outcome, isReplay } = answer;
-  const common = {
+  const common = <Status extends string>(status: Status) => ({
     type: 'trading_signal_executed' as const,
+    status,
     signal_id: envelope.signalId,
     ...(isReplay ? { replayed: true as const } : {}),
-    timestamp: envelope.timestamp,
     ...(envelope.id === undefined ? {} : { id: envelope.id }),
-  };
+    timestamp: envelope.timestamp,
+  });
   switch (outcome.kind) {
     case 'executed':
     case 'placed':
     case 'partial':
-      return { ...common, status: 'success', result: toResult(outcome) };
+      return { ...common('success'), result: toResult(outcome) };
     case 'denied':
       return {
-        ...common,
-        status: 'error',
+        ...common('error'),
         ...failure(outcome.code, outcome.message, toDetails(outcome.details)),
       };
     case 'rejected': {
       // Without a return code the request never left the bridge: refused here, not there.
       const status = outcome.retcode === null ? 'error' : 'failed';
       const details = { ...toDetails(outcome.details), ...retcodeDetails(outcome.retcode) };
-      return { ...common, status, ...failure(outcome.code, outcome.message, details) };
+      return { ...common(status), ...failure(outcome.code, outcome.message, details) };
     }
     case 'unresolved': {
       const message = `The outcome is not known: ${outcome.reason}.`;
       return {
-        ...common,
-        status: 'unknown',
+        ...common('unknown'),
         ...failure('OUTCOME_UNKNOWN', message, toDetails(outcome.details)),
       };
     }
