@@ -15,22 +15,22 @@ import {
 } from '@mt5-bridge/trading';
 import {
   type BookAccount,
-  type BookCounters,
   type BookOrder,
-  type BookRecord,
   deleteOrder,
   deletePosition,
   putAccount,
-  putCounters,
   putDeal,
   putHistoryOrder,
   putOrder,
   putPosition,
 } from './book-change.ts';
-import { compareTickets } from './order-book-index.ts';
+import { orderEndMs } from './expiry.ts';
 import type { Output } from './output.ts';
 import type { EngineSettings } from './settings.ts';
 import { SymbolState } from './symbol-state.ts';
+
+/** Orders that have just left the living ones are remembered, to tell a change from an unknown ticket. */
+const DONE_ORDERS_REMEMBERED = 1024;
 
 /**
  * The living state of one account: symbols with their quotes, working orders, positions, money and
@@ -40,13 +40,18 @@ export class AccountBook {
   readonly spec: AccountSpec;
   readonly settings: EngineSettings;
   readonly symbols = new Map<SymbolName, SymbolState>();
-  /** Symbols that hold a position or an order, by ticket of it. */
-  readonly #symbolOfPosition = new Map<Ticket, SymbolState>();
-  readonly #symbolOfOrder = new Map<Ticket, SymbolState>();
+  /** Symbols with an order or a position. */
+  readonly active = new Set<SymbolState>();
+  readonly #stateOfPosition = new Map<Ticket, SymbolState>();
+  readonly #stateOfOrder = new Map<Ticket, SymbolState>();
+  readonly #doneOrders = new Map<Ticket, UtcMs>();
   balance: Money = NO_MONEY;
   credit: Money = NO_MONEY;
   marginCall = false;
+  /** False while the whole market is closed: a replay that has ended, a halt. */
   marketOpen = true;
+  /** Prices refused in a row, in Request and Instant execution. */
+  refusedPrices = 0;
   nowMs: UtcMs;
   rolledOverToMs: UtcMs;
   #nextOrder: bigint;
@@ -64,15 +69,17 @@ export class AccountBook {
     this.rolledOverToMs = nowMs;
     this.#nextOrder = settings.firstOrderTicket;
     this.#nextDeal = settings.firstDealTicket;
-    for (const symbol of symbols) this.symbols.set(symbol.name, new SymbolState(symbol));
+    for (const symbol of symbols) {
+      this.symbols.set(symbol.name, new SymbolState(symbol, spec.marginMode));
+    }
   }
 
   get positionsTotal(): number {
-    return this.#symbolOfPosition.size;
+    return this.#stateOfPosition.size;
   }
 
   get ordersTotal(): number {
-    return this.#symbolOfOrder.size;
+    return this.#stateOfOrder.size;
   }
 
   nextOrderTicket(): Ticket {
@@ -84,50 +91,62 @@ export class AccountBook {
   }
 
   stateOfPosition(ticket: Ticket): SymbolState | undefined {
-    return this.#symbolOfPosition.get(ticket);
+    return this.#stateOfPosition.get(ticket);
   }
 
   stateOfOrder(ticket: Ticket): SymbolState | undefined {
-    return this.#symbolOfOrder.get(ticket);
+    return this.#stateOfOrder.get(ticket);
   }
 
   findPosition(ticket: Ticket): Position | undefined {
-    return this.#symbolOfPosition.get(ticket)?.positions.get(ticket);
+    return this.#stateOfPosition.get(ticket)?.positions.get(ticket);
   }
 
   findOrder(ticket: Ticket): BookOrder | undefined {
-    return this.#symbolOfOrder.get(ticket)?.orders.get(ticket);
+    return this.#stateOfOrder.get(ticket)?.orders.get(ticket);
+  }
+
+  /** When an order left the living ones, for the newest of them. */
+  orderDoneMs(ticket: Ticket): UtcMs | undefined {
+    return this.#doneOrders.get(ticket);
   }
 
   putPosition(state: SymbolState, position: Position, out: Output): void {
-    this.#placePosition(state, position);
+    this.placePosition(state, position);
     out.book(putPosition(position));
   }
 
   removePosition(state: SymbolState, position: Position, out: Output): void {
     state.index.removePosition(position);
     state.positions.delete(position.ticket);
-    state.touch();
-    this.#symbolOfPosition.delete(position.ticket);
+    this.#touch(state);
+    this.#stateOfPosition.delete(position.ticket);
     out.book(deletePosition(position.ticket));
   }
 
   putOrder(state: SymbolState, working: BookOrder, out: Output): void {
-    this.#placeOrder(state, working);
+    this.placeOrder(state, working);
     out.book(putOrder(working));
   }
 
-  /** Takes the order out of the living ones; the caller says what became of it. */
+  /** Takes a living order out; the caller says what became of it. */
   removeOrder(state: SymbolState, order: Order, out: Output): void {
-    if (isPending(order.type)) state.index.removeOrder(order, order.type);
+    this.#unindexOrder(state, order);
     state.orders.delete(order.ticket);
-    state.touch();
-    this.#symbolOfOrder.delete(order.ticket);
+    this.#touch(state);
+    this.#stateOfOrder.delete(order.ticket);
     out.book(deleteOrder(order.ticket));
   }
 
   /** Writes an order in a final state into the history and tells it. */
   archiveOrder(order: Order, out: Output): void {
+    this.#doneOrders.set(order.ticket, this.nowMs);
+    if (this.#doneOrders.size > DONE_ORDERS_REMEMBERED) {
+      for (const oldest of this.#doneOrders.keys()) {
+        this.#doneOrders.delete(oldest);
+        break;
+      }
+    }
     out.book(putHistoryOrder(order));
     out.order('ORDER_DELETE', order);
     out.order('HISTORY_ADD', order);
@@ -136,92 +155,77 @@ export class AccountBook {
   /** The only way money moves: balance is the sum of all deals but those of credit. */
   bookDeal(deal: Deal, position: Position | null, out: Output): void {
     const digits = this.spec.currencyDigits;
-    const parts = [deal.profit, deal.swap, deal.commission, deal.fee];
     if (deal.type === 'CREDIT' || deal.type === 'SO_COMPENSATION_CREDIT') {
       this.credit = addMoney(this.credit, deal.profit, digits);
     } else {
-      for (const part of parts) this.balance = addMoney(this.balance, part, digits);
+      for (const part of [deal.profit, deal.swap, deal.commission, deal.fee]) {
+        this.balance = addMoney(this.balance, part, digits);
+      }
     }
     out.book(putDeal(deal));
     out.deal(deal, position);
   }
 
-  /** Adds the account's own rows to an output that changed something. */
+  /** Adds the account's own row to an output that changed something. */
   flush(out: Output): void {
-    if (out.changes.length === 0) return;
-    out.book(putAccount(this.accountRow(), this.nowMs));
-    out.book(putCounters(this.countersRow(), this.nowMs));
+    if (out.touchesAccount) out.book(putAccount(this.row(), this.nowMs));
   }
 
-  accountRow(): BookAccount {
-    const { spec, balance, credit, marginCall, rolledOverToMs } = this;
-    return Object.freeze({ spec, balance, credit, marginCall, rolledOverToMs });
+  row(): BookAccount {
+    const { balance, credit, marginCall, rolledOverToMs } = this;
+    const { login, currency } = this.spec;
+    const tickets = { nextOrder: String(this.#nextOrder), nextDeal: String(this.#nextDeal) };
+    const money = { login, currency, balance, credit };
+    return Object.freeze({ ...money, marginCall, rolledOverToMs, ...tickets });
   }
 
-  countersRow(): BookCounters {
-    return Object.freeze({ nextOrder: String(this.#nextOrder), nextDeal: String(this.#nextDeal) });
+  restoreRow(row: BookAccount): void {
+    this.balance = row.balance;
+    this.credit = row.credit;
+    this.marginCall = row.marginCall;
+    this.rolledOverToMs = row.rolledOverToMs;
+    this.#nextOrder = BigInt(row.nextOrder);
+    this.#nextDeal = BigInt(row.nextDeal);
   }
 
-  /**
-   * Takes over the living rows of a stored book. Rows of symbols that the catalogue no longer has are
-   * an error of the caller: money would hang on them that nothing can value.
-   */
-  restore(records: readonly BookRecord[]): void {
-    const ordered = [...records].sort((a, b) => compareTickets(asTicket(a.key), asTicket(b.key)));
-    for (const record of ordered) {
-      switch (record.table) {
-        case 'account':
-          this.balance = record.value.balance;
-          this.credit = record.value.credit;
-          this.marginCall = record.value.marginCall;
-          this.rolledOverToMs = record.value.rolledOverToMs;
-          break;
-        case 'counters':
-          this.#nextOrder = BigInt(record.value.nextOrder);
-          this.#nextDeal = BigInt(record.value.nextDeal);
-          break;
-        case 'position':
-          this.#placePosition(this.#stateOf(record.value.symbol), Object.freeze(record.value));
-          break;
-        case 'order':
-          this.#placeOrder(this.#stateOf(record.value.order.symbol), Object.freeze(record.value));
-          break;
-        case 'deal':
-        case 'history_order':
-        case 'request':
-        case 'stream':
-          break;
-      }
-    }
-  }
-
-  #placePosition(state: SymbolState, position: Position): void {
+  /** Puts a position into memory alone, as a restart does. */
+  placePosition(state: SymbolState, position: Position): void {
     const known = state.positions.get(position.ticket);
     if (known !== undefined) state.index.removePosition(known);
     state.positions.set(position.ticket, position);
     state.index.addPosition(position);
-    state.touch();
-    this.#symbolOfPosition.set(position.ticket, state);
+    this.#touch(state);
+    this.#stateOfPosition.set(position.ticket, state);
   }
 
-  #placeOrder(state: SymbolState, working: BookOrder): void {
+  placeOrder(state: SymbolState, working: BookOrder): void {
     const { order } = working;
     const known = state.orders.get(order.ticket)?.order;
-    if (known !== undefined && isPending(known.type)) state.index.removeOrder(known, known.type);
+    if (known !== undefined) this.#unindexOrder(state, known);
     state.orders.set(order.ticket, working);
-    if (isPending(order.type)) state.index.addOrder(order, order.type);
-    state.touch();
-    this.#symbolOfOrder.set(order.ticket, state);
+    if (isPending(order.type) && waitsForPrice(order)) state.index.addOrder(order, order.type);
+    else state.working.add(order.ticket);
+    const endMs = orderEndMs(order, state.spec, this.settings);
+    if (endMs !== undefined) state.expirations.add(endMs, order.ticket);
+    this.#touch(state);
+    this.#stateOfOrder.set(order.ticket, state);
   }
 
-  #stateOf(symbol: SymbolName): SymbolState {
-    const state = this.symbols.get(symbol);
-    if (state === undefined) {
-      throw new Error(
-        `The stored book holds ${symbol}, which the catalogue does not have: restore the symbol, ` +
-          'or reset the paper account',
-      );
-    }
-    return state;
+  #unindexOrder(state: SymbolState, order: Order): void {
+    if (isPending(order.type) && waitsForPrice(order)) state.index.removeOrder(order, order.type);
+    else state.working.delete(order.ticket);
+    const endMs = orderEndMs(order, state.spec, this.settings);
+    if (endMs !== undefined) state.expirations.remove(endMs, order.ticket);
   }
+
+  #touch(state: SymbolState): void {
+    state.touch();
+    if (state.isIdle) this.active.delete(state);
+    else this.active.add(state);
+  }
+}
+
+/** A triggered stop is a market order from then on; what is left of it takes any price. */
+function waitsForPrice({ type, state }: Order): boolean {
+  return state === 'PLACED' || type.endsWith('LIMIT');
 }

@@ -1,16 +1,22 @@
 import {
   type AccountState,
-  isPending,
+  accountFigures,
+  conversionRate,
   type Money,
   money,
+  NO_MONEY,
   type Position,
-  roundTo,
+  volumeToLots,
 } from '@mt5-bridge/trading';
 import type { AccountBook } from './account-book.ts';
-import type { SymbolState } from './symbol-state.ts';
+import { exposureSums, floatingBound } from './floating-bound.ts';
+import type { SymbolFigures, SymbolState } from './symbol-state.ts';
 import type { Valuation } from './valuation.ts';
 
-/** Balance, equity and margin of the account at this instant, cached per symbol. */
+/**
+ * Equity and margin of the account. Exact figures are kept per symbol and computed again only for symbols
+ * whose quote or positions changed; a tick needs no more than a lower bound of the equity.
+ */
 export class AccountLedger {
   readonly #book: AccountBook;
   readonly #valuation: Valuation;
@@ -20,69 +26,77 @@ export class AccountLedger {
     this.#valuation = valuation;
   }
 
+  /** Exact to the last digit: profit is the sum of the positions' rounded profits and swaps. */
   state(): AccountState {
-    const { spec, balance, credit } = this.#book;
+    const { spec, balance, credit, settings } = this.#book;
     const digits = spec.currencyDigits;
     let floating = 0;
-    let margin = 0;
-    for (const state of this.#book.symbols.values()) {
-      floating += this.#floating(state);
-      margin += this.symbolMargin(state);
+    let assets = 0;
+    for (const state of this.#book.active) {
+      const figures = this.#figures(state);
+      floating += figures.profit + figures.swap;
+      assets += figures.assets;
     }
     const profit = money(floating, digits);
-    const equity = money(balance + credit + profit, digits);
-    const held = money(margin, digits);
-    return Object.freeze({
-      spec,
-      balance,
-      credit,
-      profit,
-      equity,
-      margin: held,
-      marginFree: money(equity - held, digits),
-      marginLevel: held === 0 ? 0 : roundTo((equity / held) * 100, 8),
-    });
+    const margin = this.margin();
+    const figures = { balance, credit, profit, margin, assets };
+    const derived = accountFigures(figures, digits, settings.freeMargin);
+    return Object.freeze({ spec, balance, credit, profit, margin, ...derived });
   }
 
-  /** Margin of a symbol if `extra` were held too. */
-  symbolMargin(state: SymbolState, extra?: Pick<Position, 'side' | 'volume'> & { price: number }) {
-    let long = 0;
-    let short = 0;
-    for (const { side, volume, priceOpen, marginRate } of state.positions.values()) {
-      const held = this.#valuation.margin(state, side, volume, priceOpen, marginRate);
-      if (side === 'BUY') long += held;
-      else short += held;
-    }
-    for (const { order, marginRate } of state.orders.values()) {
-      if (!isPending(order.type)) continue;
-      const side = order.type.startsWith('BUY') ? 'BUY' : 'SELL';
-      const price = order.priceOpen;
-      const held = this.#valuation.margin(state, side, order.volumeCurrent, price, marginRate);
-      if (side === 'BUY') long += held;
-      else short += held;
-    }
-    if (extra !== undefined) {
-      const rate = this.#valuation.marginRate(state, extra.side, extra.price);
-      const held = this.#valuation.margin(state, extra.side, extra.volume, extra.price, rate);
-      if (extra.side === 'BUY') long += held;
-      else short += held;
-    }
-    return Math.max(long, short);
+  /** Margin of all positions and orders. */
+  margin(): Money {
+    let margin = 0;
+    for (const state of this.#book.active) margin += this.#valuation.margin(state).total;
+    return money(margin, this.#book.spec.currencyDigits);
   }
 
-  #floating(state: SymbolState): number {
-    let floating = 0;
-    for (const position of state.positions.values()) {
-      floating += this.#valuation.positionProfit(state, position) + position.swap;
+  /** True when the equity is above `threshold` for certain, found without touching a position. */
+  isEquityAbove(threshold: number): boolean {
+    const { balance, credit, settings, spec } = this.#book;
+    let bound = balance + credit;
+    for (const state of this.#book.active) {
+      if (state.positions.size === 0) continue;
+      if (state.floatingBound === undefined) {
+        state.sums ??= exposureSums(state.positions.values());
+        const digits = spec.currencyDigits;
+        const made = floatingBound(state, state.sums, this.#valuation, settings, digits);
+        if (made === undefined) return false;
+        state.floatingBound = made;
+      }
+      bound += state.floatingBound;
     }
-    return floating;
+    return bound > threshold;
   }
 
   /** A position with its price and profit of this instant. */
   view(state: SymbolState, position: Position): Position {
-    const profit: Money = this.#valuation.positionProfit(state, position);
+    const profit = this.#valuation.positionProfit(state, position);
     const price = state.valuationPrice(position.side);
     const priceCurrent = price > 0 ? price : position.priceCurrent;
     return Object.freeze({ ...position, priceCurrent, profit });
+  }
+
+  #figures(state: SymbolState): SymbolFigures {
+    if (state.figures !== undefined) return state.figures;
+    let profit = 0;
+    let swap = 0;
+    let assets = 0;
+    for (const position of state.positions.values()) {
+      profit += this.#valuation.positionProfit(state, position);
+      swap += position.swap;
+      assets += this.#assets(state, position);
+    }
+    state.figures = { profit, swap, assets };
+    return state.figures;
+  }
+
+  /** Collateral counts with its market value times the liquidity rate (MQL5 Reference, SERV_COLLATERAL). */
+  #assets(state: SymbolState, { side, volume }: Position): Money {
+    const { spec, profitRoute } = state;
+    if (spec.calcMode !== 'SERV_COLLATERAL' || profitRoute === undefined) return NO_MONEY;
+    const rate = conversionRate(profitRoute, 'BID', this.#valuation.quotes) ?? 0;
+    const units = volumeToLots(volume) * spec.contractSize * spec.liquidityRate;
+    return money(units * state.valuationPrice(side) * rate, this.#book.spec.currencyDigits);
   }
 }

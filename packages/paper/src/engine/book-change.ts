@@ -1,6 +1,7 @@
 import type {
-  AccountSpec,
+  Currency,
   Deal,
+  Login,
   Money,
   Order,
   Position,
@@ -11,16 +12,15 @@ import type {
 
 /** What the book keeps of an account besides its orders, positions and deals. */
 export interface BookAccount {
-  readonly spec: AccountSpec;
+  readonly login: Login;
+  /** Money of one currency is never read as money of another. */
+  readonly currency: Currency;
   readonly balance: Money;
   readonly credit: Money;
   readonly marginCall: boolean;
   /** Market time up to which days have ended: swaps charged, daily orders expired. */
   readonly rolledOverToMs: UtcMs;
-}
-
-/** The next tickets, as decimal strings: positions take the ticket of their opening order. */
-export interface BookCounters {
+  /** The next tickets, as decimal strings: positions take the ticket of their opening order. */
   readonly nextOrder: string;
   readonly nextDeal: string;
 }
@@ -59,7 +59,6 @@ interface Row<Table extends string, Value> {
 
 export type BookRecord =
   | Row<'account', BookAccount>
-  | Row<'counters', BookCounters>
   | Row<'stream', BookStream>
   | Row<'order', BookOrder>
   | Row<'position', Position>
@@ -103,10 +102,6 @@ export function putHistoryOrder(value: Order): BookChange {
 
 export function putAccount(value: BookAccount, timeMs: UtcMs): BookChange {
   return put({ table: 'account', key: 'account', parent: none, timeMs, value });
-}
-
-export function putCounters(value: BookCounters, timeMs: UtcMs): BookChange {
-  return put({ table: 'counters', key: 'counters', parent: none, timeMs, value });
 }
 
 export function putStream(value: BookStream, timeMs: UtcMs): BookChange {

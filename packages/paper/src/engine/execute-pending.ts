@@ -1,17 +1,20 @@
 import {
+  cutComment,
   NO_TICKET,
   normalizePrice,
   type Order,
+  orderSide,
   type PendingRequest,
-  priceToPoints,
 } from '@mt5-bridge/trading';
 import type { Engine } from './engine.ts';
-import { type Intent, pendingIntent, sideOf } from './intent.ts';
-import { done, type Outcome, refuse } from './outcome.ts';
+import { type Intent, pendingIntent } from './intent.ts';
+import { type Outcome, outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import type { SymbolState } from './symbol-state.ts';
+import { activateOrder } from './triggers.ts';
 import { checkAccount, checkQuote } from './validation/account-checks.ts';
-import { firstRefusal, type IntentCheck } from './validation/check.ts';
+import { firstRefusal, type IntentCheck, onSymbol } from './validation/check.ts';
+import { checkExpiration } from './validation/expiration-check.ts';
 import {
   checkOrderCount,
   checkPositionCount,
@@ -20,14 +23,20 @@ import {
 import { checkMargin } from './validation/margin-check.ts';
 import { checkOrderType, checkVolume } from './validation/order-checks.ts';
 import { checkPendingPrice, checkStops } from './validation/price-checks.ts';
-import { checkFilling, checkSession, checkTradeMode } from './validation/symbol-checks.ts';
+import {
+  checkFilling,
+  checkSession,
+  checkStaleQuote,
+  checkTradeMode,
+} from './validation/symbol-checks.ts';
 
 const BEFORE_PRICES: readonly IntentCheck[] = [
   checkTradeMode,
-  checkSession,
+  onSymbol(checkSession),
+  onSymbol(checkStaleQuote),
   checkFilling,
-  checkAccount,
-  checkQuote,
+  onSymbol(checkAccount),
+  onSymbol(checkQuote),
   checkOrderType,
   checkVolume,
 ];
@@ -35,7 +44,8 @@ const AFTER_PRICES: readonly IntentCheck[] = [
   checkOrderCount,
   checkPositionCount,
   checkVolumeLimit,
-  (engine, { state, side, volume, price }) => checkMargin(engine, state, side, volume, price),
+  (engine, { state, type, volume, price }) =>
+    checkMargin(engine, state, engine.valuation.heldOrder(state, type, volume, price)),
 ];
 
 export interface JudgedPending {
@@ -50,76 +60,92 @@ export function judgePending(
   state: SymbolState,
   asked: PendingRequest,
 ): JudgedPending {
-  const request = normalizedPending(asked, state);
+  const request = onGrid(asked, state);
+  const { type, price, stopLimit, time, expirationMs } = request;
   const intent = pendingIntent(engine, state, request);
+  const reference = type.endsWith('_STOP_LIMIT') ? stopLimit : price;
   const refusal =
     firstRefusal(BEFORE_PRICES, engine, intent) ??
-    checkPendingPrice(state, request.type, request.price, request.stopLimit) ??
-    checkLevels(state, request) ??
-    checkExpiration(engine, request) ??
+    checkPendingPrice(engine, state, type, price, stopLimit) ??
+    checkStops(engine, state, intent.side, request, reference) ??
+    checkExpiration(engine, state, time, expirationMs) ??
     firstRefusal(AFTER_PRICES, engine, intent);
   return { request, intent, refusal };
 }
 
-/** Places a pending order: checked like a market order, then left to the price index. */
+/**
+ * Places a pending order and leaves it to the price index. In Exchange execution a limit that crosses the market
+ * meets it at once; one that must rest in the book (BOC) is cancelled instead.
+ */
 export function executePending(engine: Engine, asked: PendingRequest, out: Output): Outcome {
-  const state = engine.book.symbols.get(asked.symbol);
-  if (state === undefined) return refuse('INVALID', 'Unknown symbol');
-  const { request, intent, refusal } = judgePending(engine, state, asked);
+  const { book, valuation } = engine;
+  const state = book.symbols.get(asked.symbol);
+  if (state === undefined) return outcome('INVALID', { comment: 'Unknown symbol' });
+  const { request, refusal } = judgePending(engine, state, asked);
   if (refusal !== undefined) return refusal;
   const started = startOrder(engine, state, request);
-  const placed: Order = Object.freeze({ ...started, state: 'PLACED' });
-  const marginRate = engine.valuation.marginRate(state, intent.side, request.price);
   out.order('ORDER_ADD', started);
-  engine.book.putOrder(state, Object.freeze({ order: placed, marginRate }), out);
+  const order = started.ticket;
+  const meets = state.spec.executionMode === 'EXCHANGE' && crossesMarket(state, started);
+  if (meets && request.filling === 'BOC') {
+    const canceled = { ...started, state: 'CANCELED', doneMs: book.nowMs } as const;
+    book.archiveOrder(Object.freeze(canceled), out);
+    return outcome('REJECT_CANCEL', { order });
+  }
+  const placed: Order = Object.freeze({ ...started, state: 'PLACED' });
+  const marginRate = valuation.marginRate(state, request.type, request.price);
+  const working = Object.freeze({ order: placed, marginRate });
+  book.putOrder(state, working, out);
   out.order('ORDER_UPDATE', placed);
-  return done({ order: placed.ticket, volume: placed.volumeInitial, price: placed.priceOpen });
+  const done = meets ? activateOrder(engine, state, working, out) : undefined;
+  const { volumeInitial, priceOpen } = placed;
+  if (done === undefined)
+    return outcome('DONE', { order, volume: volumeInitial, price: priceOpen });
+  const { deal, positionTicket: position } = done;
+  const isWhole = deal.volume === volumeInitial;
+  const result = { order, deal: deal.ticket, position, volume: deal.volume, price: deal.price };
+  return outcome(isWhole ? 'DONE' : 'DONE_PARTIAL', result);
 }
 
-function normalizedPending(request: PendingRequest, { spec }: SymbolState): PendingRequest {
+function crossesMarket({ ask, bid }: SymbolState, { type, priceOpen }: Order): boolean {
+  if (type === 'BUY_LIMIT') return ask <= priceOpen;
+  return type === 'SELL_LIMIT' && bid >= priceOpen;
+}
+
+function onGrid(request: PendingRequest, { spec }: SymbolState): PendingRequest {
   return {
     ...request,
     price: normalizePrice(request.price, spec.digits),
     stopLimit: normalizePrice(request.stopLimit, spec.digits),
     stopLoss: normalizePrice(request.stopLoss, spec.digits),
     takeProfit: normalizePrice(request.takeProfit, spec.digits),
+    comment: cutComment(request.comment),
   };
 }
 
-function checkLevels({ spec }: SymbolState, request: PendingRequest): Outcome | undefined {
-  const { type, price, stopLimit, stopLoss, takeProfit } = request;
-  const base = type.endsWith('_STOP_LIMIT') ? stopLimit : price;
-  const points = priceToPoints(base, spec.digits);
-  return checkStops(spec, sideOf(type), points, stopLoss, takeProfit);
-}
-
-/** 10022: an expiration that is missing, past, or given where the kind has none. */
-function checkExpiration(
-  { book }: Engine,
-  { time, expirationMs }: PendingRequest,
-): Outcome | undefined {
-  const isDated = time === 'SPECIFIED' || time === 'SPECIFIED_DAY';
-  if (!isDated) return undefined;
-  return expirationMs !== null && expirationMs > book.nowMs
-    ? undefined
-    : refuse('INVALID_EXPIRATION', 'Invalid expiration');
-}
-
 function startOrder({ book }: Engine, state: SymbolState, request: PendingRequest): Order {
-  const { action: _, price, stopLimit, volume, ...same } = request;
+  const { symbol, type, filling, time, magic, comment, volume, expirationMs } = request;
   return Object.freeze({
-    ...same,
     ticket: book.nextOrderTicket(),
+    symbol,
+    type,
     state: 'STARTED',
+    filling,
+    time,
     reason: 'EXPERT',
     volumeInitial: volume,
     volumeCurrent: volume,
-    priceOpen: price,
-    priceStopLimit: stopLimit,
-    priceCurrent: sideOf(request.type) === 'BUY' ? state.buyPrice : state.sellPrice,
+    priceOpen: request.price,
+    priceStopLimit: request.stopLimit,
+    priceCurrent: state.dealPrice(orderSide(type)),
+    stopLoss: request.stopLoss,
+    takeProfit: request.takeProfit,
+    magic,
+    comment,
     positionId: NO_TICKET,
     positionById: NO_TICKET,
     setupMs: book.nowMs,
     doneMs: null,
+    expirationMs,
   });
 }

@@ -1,10 +1,15 @@
 import {
+  asPoints,
   type DealRequest,
   minVolume,
+  NO_TICKET,
   NO_VOLUME,
+  type Order,
   type OrderFilling,
   type OrderType,
+  orderSide,
   type PendingRequest,
+  type Points,
   type Position,
   type PositionSide,
   type Price,
@@ -24,18 +29,15 @@ export interface Intent {
   readonly filling: OrderFilling;
   /** The price that the client sent, normalised; 0 when none. */
   readonly price: Price;
+  readonly deviation: Points;
   readonly stopLoss: Price;
   readonly takeProfit: Price;
-  /** Ticket that the request wants to close, found or not. */
+  /** Ticket that the request wants to close, found or not; `null` when it names none. */
   readonly closesTicket: Ticket | null;
-  /** The position that the volume reduces first: the named one, or the only one (netting). */
+  /** The position that the volume reduces first: the named one, or the opposite one (netting). */
   readonly reduces: Position | undefined;
   /** The part of the volume that adds exposure. */
   readonly opens: Volume;
-}
-
-export function sideOf(type: OrderType): PositionSide {
-  return type === 'BUY' || type.startsWith('BUY_') ? 'BUY' : 'SELL';
 }
 
 export function isHedging({ book }: Engine): boolean {
@@ -48,39 +50,8 @@ export function onlyPosition(state: SymbolState): Position | undefined {
   return undefined;
 }
 
-export function dealIntent(engine: Engine, state: SymbolState, request: DealRequest): Intent {
-  const side = sideOf(request.type);
-  const reduces = reducedBy(engine, state, side, request.position);
-  return {
-    ...common(state, request, side),
-    price: request.price,
-    closesTicket: request.position,
-    reduces,
-    opens: openedVolume(engine, request.volume, reduces, request.position),
-  };
-}
-
-export function pendingIntent(
-  _engine: Engine,
-  state: SymbolState,
-  request: PendingRequest,
-): Intent {
-  const side = sideOf(request.type);
-  return {
-    ...common(state, request, side),
-    price: request.price,
-    closesTicket: null,
-    reduces: undefined,
-    opens: request.volume,
-  };
-}
-
-function common(state: SymbolState, request: DealRequest | PendingRequest, side: PositionSide) {
-  const { type, volume, filling, stopLoss, takeProfit } = request;
-  return { state, type, side, volume, filling, stopLoss, takeProfit };
-}
-
-function reducedBy(
+/** What a volume in one direction meets: a named position, or the opposite one of a netting account. */
+export function reducedPosition(
   engine: Engine,
   state: SymbolState,
   side: PositionSide,
@@ -91,13 +62,35 @@ function reducedBy(
   return position !== undefined && position.side !== side ? position : undefined;
 }
 
-function openedVolume(
-  engine: Engine,
-  volume: Volume,
-  reduces: Position | undefined,
-  named: Ticket | null,
-): Volume {
-  if (isHedging(engine)) return named === null ? volume : NO_VOLUME;
+export function dealIntent(engine: Engine, state: SymbolState, request: DealRequest): Intent {
+  const { type, volume, filling, price, deviation, stopLoss, takeProfit } = request;
+  const side = orderSide(type);
+  const closesTicket = request.position;
+  const reduces = reducedPosition(engine, state, side, closesTicket);
+  const opens =
+    isHedging(engine) && closesTicket !== null ? NO_VOLUME : openedVolume(volume, reduces);
+  const levels = { stopLoss, takeProfit };
+  const wish = { type, side, volume, filling, price, deviation, ...levels };
+  return { state, ...wish, closesTicket, reduces, opens };
+}
+
+export function pendingIntent(engine: Engine, state: SymbolState, request: PendingRequest): Intent {
+  const { type, volume, filling, price, stopLoss, takeProfit } = request;
+  const side = orderSide(type);
+  const reduces = reducedPosition(engine, state, side, null);
+  const opens = openedVolume(volume, reduces);
+  const deviation = asPoints(0);
+  const levels = { stopLoss, takeProfit };
+  const wish = { type, side, volume, filling, price, deviation, ...levels };
+  return { state, ...wish, closesTicket: null, reduces, opens };
+}
+
+/** The position that a working order closes in a hedging account. */
+export function closedByOrder({ positionId, ticket }: Order): Ticket | null {
+  return positionId === NO_TICKET || positionId === ticket ? null : positionId;
+}
+
+function openedVolume(volume: Volume, reduces: Position | undefined): Volume {
   if (reduces === undefined) return volume;
   return subtractVolume(volume, minVolume(volume, reduces.volume));
 }

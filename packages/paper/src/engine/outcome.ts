@@ -4,12 +4,13 @@ import {
   NO_TICKET,
   NO_VOLUME,
   type Price,
+  RETCODE,
+  type RetcodeName,
   type Ticket,
   type TradeResult,
   type UtcMs,
   type Volume,
 } from '@mt5-bridge/trading';
-import { RETCODE } from './retcode.ts';
 import type { SymbolState } from './symbol-state.ts';
 
 /** What an action came to; the server completes it to a `TradeResult`. */
@@ -26,29 +27,70 @@ export interface Outcome {
   readonly nextOpenMs?: UtcMs;
 }
 
-export type RetcodeName = keyof typeof RETCODE;
+/** Texts as MetaTrader prints them beside a return code. */
+const COMMENTS: Partial<Record<RetcodeName, string>> = {
+  REQUOTE: 'Requote',
+  REJECT: 'Request rejected',
+  CANCEL: 'Request canceled by trader',
+  PLACED: 'Order placed',
+  DONE: 'Request executed',
+  DONE_PARTIAL: 'Request executed partially',
+  ERROR: 'Request processing error',
+  TIMEOUT: 'Request canceled by timeout',
+  INVALID: 'Invalid request',
+  INVALID_VOLUME: 'Invalid volume',
+  INVALID_PRICE: 'Invalid price',
+  INVALID_STOPS: 'Invalid stops',
+  TRADE_DISABLED: 'Trade is disabled',
+  MARKET_CLOSED: 'Market closed',
+  NO_MONEY: 'No money',
+  PRICE_CHANGED: 'Price changed',
+  PRICE_OFF: 'No prices',
+  INVALID_EXPIRATION: 'Invalid expiration',
+  ORDER_CHANGED: 'Order state changed',
+  TOO_MANY_REQUESTS: 'Too many requests',
+  NO_CHANGES: 'No changes',
+  SERVER_DISABLES_AT: 'AutoTrading disabled by server',
+  CLIENT_DISABLES_AT: 'AutoTrading disabled by client',
+  LOCKED: 'Request locked for processing',
+  FROZEN: 'Modification failed, order or position is frozen',
+  INVALID_FILL: 'Unsupported filling mode',
+  CONNECTION: 'No connection with trade server',
+  ONLY_REAL: 'Only for real accounts',
+  LIMIT_ORDERS: 'Orders limit reached',
+  LIMIT_VOLUME: 'Volume limit reached',
+  INVALID_ORDER: 'Invalid or prohibited order type',
+  POSITION_CLOSED: 'Position is already closed',
+  INVALID_CLOSE_VOLUME: 'Invalid close volume',
+  CLOSE_ORDER_EXIST: 'Close order already exists',
+  LIMIT_POSITIONS: 'Positions limit reached',
+  REJECT_CANCEL: 'Order rejected and canceled',
+  LONG_ONLY: 'Only long positions are allowed',
+  SHORT_ONLY: 'Only short positions are allowed',
+  CLOSE_ONLY: 'Only position closing is allowed',
+  FIFO_CLOSE: 'Position closing allowed only by FIFO rule',
+  HEDGE_PROHIBITED: 'Hedge is prohibited',
+};
 
-/** An outcome that executed nothing. */
-export function refuse(name: RetcodeName, comment: string, more: Partial<Outcome> = {}): Outcome {
-  return { retcode: RETCODE[name], comment, ...more };
-}
-
-export function done(more: Partial<Outcome>): Outcome {
-  return { retcode: RETCODE.DONE, comment: 'Request executed', ...more };
+/** An outcome of its own code; by default with MetaTrader's words for it. */
+export function outcome(name: RetcodeName, more: Partial<Outcome> = {}): Outcome {
+  return { retcode: RETCODE[name], comment: COMMENTS[name] ?? name, ...more };
 }
 
 export function toResult(
-  outcome: Outcome,
+  { retcode, comment, ...more }: Outcome,
   state: SymbolState | undefined,
   timeMs: UtcMs,
 ): TradeResult {
   return Object.freeze({
+    retcode,
     order: NO_TICKET,
     deal: NO_TICKET,
     position: NO_TICKET,
     volume: NO_VOLUME,
     price: NO_PRICE,
-    ...outcome,
+    comment,
+    ...more,
     bid: state?.bid ?? NO_PRICE,
     ask: state?.ask ?? NO_PRICE,
     timeMs,

@@ -21,6 +21,20 @@ export const NO_OUTPUT: EngineOutput = Object.freeze({ changes: [], events: [] }
 export class Output implements EngineOutput {
   readonly changes: BookChange[] = [];
   readonly events: TerminalChange[] = [];
+  #touched = false;
+
+  /** True when something of the account itself must be written. */
+  get touchesAccount(): boolean {
+    return this.#touched || this.changes.length > 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.changes.length === 0 && this.events.length === 0 && !this.#touched;
+  }
+
+  touchAccount(): void {
+    this.#touched = true;
+  }
 
   order(transaction: TransactionType, order: Order): void {
     this.events.push({ kind: 'order', transaction, order });
@@ -36,10 +50,6 @@ export class Output implements EngineOutput {
 
   request(requestId: string, result: TradeResult): void {
     this.events.push({ kind: 'request', transaction: 'REQUEST', requestId, result });
-  }
-
-  account(account: AccountState): void {
-    this.events.push({ kind: 'account', account });
   }
 
   marginCall(active: boolean, account: AccountState): void {

@@ -1,18 +1,11 @@
 import {
   type AccountSpec,
   type AccountState,
-  asSymbolName,
   asUtcMs,
   type CheckResult,
-  type Deal,
   type Money,
-  money,
-  NO_MAGIC,
-  NO_MONEY,
-  NO_PRICE,
-  NO_TICKET,
-  NO_VOLUME,
   type Order,
+  orderSide,
   type Position,
   type SymbolName,
   type SymbolSpec,
@@ -25,28 +18,37 @@ import { AccountBook } from './account-book.ts';
 import { AccountLedger } from './account-ledger.ts';
 import type { BookRecord } from './book-change.ts';
 import { checkRequest } from './check-request.ts';
+import { makeServiceDeal } from './deals.ts';
 import type { Engine } from './engine.ts';
 import { executeModify, executeRemove, executeSltp } from './execute-change.ts';
 import { executeCloseBy } from './execute-close-by.ts';
 import { executeDeal } from './execute-deal.ts';
 import { executePending } from './execute-pending.ts';
-import { sideOf } from './intent.ts';
-import { type Outcome, toResult } from './outcome.ts';
+import { expireOrders, nextServerMidnight } from './expiry.ts';
+import { FaultDice, type FaultSettings } from './faults.ts';
+import { compareTickets } from './order-book-index.ts';
+import { type Outcome, outcome, toResult } from './outcome.ts';
 import { type EngineOutput, NO_OUTPUT, Output } from './output.ts';
+import { RequestPace } from './request-pace.ts';
+import { restoreBook } from './restore-book.ts';
+import { endDays } from './rollover.ts';
 import { DEFAULT_SETTINGS, type EngineSettings } from './settings.ts';
+import { isMarginSafe, serveMarginState } from './stop-out.ts';
 import type { SymbolState } from './symbol-state.ts';
-import { serveTriggers } from './triggers.ts';
+import { serveTriggers, serveWorking } from './triggers.ts';
+import { isTradable } from './validation/symbol-checks.ts';
+import { checkTerminal, checkWellFormed } from './validation/terminal-checks.ts';
 import { Valuation } from './valuation.ts';
 
 export interface TradeServerOptions {
   readonly account: AccountSpec;
   readonly symbols: readonly SymbolSpec[];
   readonly settings?: Partial<EngineSettings>;
-  /** Market time before the first tick; 0 by default. */
+  /** Market time before the first tick; without it the first tick begins the first day. */
   readonly nowMs?: UtcMs;
 }
 
-export interface Executed extends EngineOutput {
+export interface ExecutedRequest extends EngineOutput {
   readonly result: TradeResult;
 }
 
@@ -57,13 +59,17 @@ export interface Executed extends EngineOutput {
 export class TradeServer {
   readonly #engine: Engine;
   readonly #book: AccountBook;
+  #dayEndMs = 0;
 
   constructor({ account, symbols, settings, nowMs = asUtcMs(0) }: TradeServerOptions) {
     const chosen: EngineSettings = { ...DEFAULT_SETTINGS, ...settings };
-    this.#book = new AccountBook(account, symbols, chosen, nowMs);
-    const valuation = new Valuation(account, this.#book.symbols.values());
-    const ledger = new AccountLedger(this.#book, valuation);
-    this.#engine = { book: this.#book, ledger, valuation, settings: chosen };
+    const book = new AccountBook(account, symbols, chosen, nowMs);
+    const valuation = new Valuation(account, book.symbols, chosen);
+    const ledger = new AccountLedger(book, valuation);
+    const pace = new RequestPace(chosen.requestsPerMinute);
+    this.#book = book;
+    this.#engine = { book, ledger, valuation, settings: chosen, pace, faults: undefined };
+    this.#findDayEnd();
   }
 
   /** Market time: the newest instant that a tick or `advanceTo` has told. */
@@ -73,87 +79,90 @@ export class TradeServer {
 
   /** Takes over what a store kept of the account, before the first tick or request. */
   restore(records: readonly BookRecord[]): void {
-    this.#book.restore(records);
+    restoreBook(this.#book, records);
+    this.#findDayEnd();
   }
 
-  /** Market time goes on without a quote. Never backwards. */
-  advanceTo(timeMs: UtcMs): void {
-    if (timeMs > this.#book.nowMs) this.#book.nowMs = timeMs;
+  /** Market time goes on without a quote, never backwards. Days that end are charged. */
+  advanceTo(timeMs: UtcMs): EngineOutput {
+    if (timeMs < this.#dayEndMs) {
+      if (timeMs > this.#book.nowMs) this.#book.nowMs = timeMs;
+      return NO_OUTPUT;
+    }
+    const out = new Output();
+    this.#advance(timeMs, out);
+    return this.#flushed(out);
   }
 
-  /** A new quote: values positions, serves stops and pending orders. Unknown symbols are ignored. */
+  /**
+   * A new quote: ends days and orders, values positions, serves levels and pending orders, then margin call and
+   * stop-out. Symbols outside the catalogue and prices that are none are ignored.
+   */
   onTick(tick: Tick): EngineOutput {
     const state = this.#book.symbols.get(tick.symbol);
-    if (state === undefined) return NO_OUTPUT;
-    this.advanceTo(tick.timeMs);
-    state.quote(tick);
-    if (!state.index.isTouchedBy(state.sellTriggerPoints, state.buyTriggerPoints)) return NO_OUTPUT;
-    const out = new Output();
-    serveTriggers(this.#engine, state, out);
-    this.#book.flush(out);
-    return out;
+    if (state === undefined || !isQuote(tick)) return NO_OUTPUT;
+    let out: Output | undefined;
+    if (tick.timeMs >= this.#dayEndMs) {
+      out = new Output();
+      this.#advance(tick.timeMs, out);
+    } else if (tick.timeMs > this.#book.nowMs) this.#book.nowMs = tick.timeMs;
+    state.quote(tick, this.#engine.settings.liquidityLots);
+    if (this.#isTouched(state)) {
+      out ??= new Output();
+      this.#serve(state, out);
+    }
+    if (!isMarginSafe(this.#engine)) {
+      out ??= new Output();
+      serveMarginState(this.#engine, out);
+    }
+    return out === undefined ? NO_OUTPUT : this.#flushed(out);
   }
 
-  execute(request: TradeRequest, requestId = ''): Executed {
+  /** Executes a request at the market as it stands. `requestId` names it in its REQUEST event. */
+  execute(request: TradeRequest, requestId = ''): ExecutedRequest {
     const out = new Output();
-    const outcome = this.#dispatch(request, out);
-    const result = toResult(outcome, this.#stateOf(request), this.#book.nowMs);
+    const state = this.#stateOf(request);
+    const result = toResult(this.#answer(request, out), state, this.#book.nowMs);
     out.request(requestId, result);
     this.#book.flush(out);
     return { result, changes: out.changes, events: out.events };
   }
 
+  /** What the server would answer to `request`, without doing it. */
+  check(request: TradeRequest): CheckResult {
+    return checkRequest(this.#engine, request);
+  }
+
   /** Books a deposit, or with a negative amount a withdrawal, as a deal of type BALANCE. */
   deposit(amount: Money, comment: string): EngineOutput {
-    const out = new Output();
-    const deal: Deal = Object.freeze({
-      ticket: this.#book.nextDealTicket(),
-      order: NO_TICKET,
-      symbol: asSymbolName(''),
-      type: 'BALANCE',
-      entry: 'IN',
-      reason: 'CLIENT',
-      volume: NO_VOLUME,
-      price: NO_PRICE,
-      stopLoss: NO_PRICE,
-      takeProfit: NO_PRICE,
-      profit: money(amount, this.#book.spec.currencyDigits),
-      swap: NO_MONEY,
-      commission: NO_MONEY,
-      fee: NO_MONEY,
-      magic: NO_MAGIC,
-      comment,
-      positionId: NO_TICKET,
-      timeMs: this.#book.nowMs,
-    });
-    this.#book.bookDeal(deal, null, out);
-    this.#book.flush(out);
-    return out;
+    return this.#bookService('BALANCE', amount, comment);
+  }
+
+  /** Gives credit, or takes it with a negative amount: it counts in equity, not in the balance. */
+  credit(amount: Money, comment: string): EngineOutput {
+    return this.#bookService('CREDIT', amount, comment);
   }
 
   account(): AccountState {
     return this.#engine.ledger.state();
   }
 
+  /** Open positions in the order of their tickets, valued now. */
   positions(): Position[] {
-    const views: Position[] = [];
-    for (const state of this.#book.symbols.values()) {
-      for (const position of state.positions.values()) {
-        views.push(this.#engine.ledger.view(state, position));
-      }
-    }
-    return views;
+    const { ledger } = this.#engine;
+    return this.#listed((state) =>
+      [...state.positions.values()].map((position) => ledger.view(state, position)),
+    );
   }
 
+  /** Working orders in the order of their tickets. */
   orders(): Order[] {
-    const views: Order[] = [];
-    for (const state of this.#book.symbols.values()) {
-      for (const { order } of state.orders.values()) {
-        const priceCurrent = sideOf(order.type) === 'BUY' ? state.buyPrice : state.sellPrice;
-        views.push(Object.freeze({ ...order, priceCurrent }));
-      }
-    }
-    return views;
+    return this.#listed((state) =>
+      [...state.orders.values()].map(({ order }) => {
+        const price = state.dealPrice(orderSide(order.type));
+        return Object.freeze({ ...order, priceCurrent: price > 0 ? price : order.priceCurrent });
+      }),
+    );
   }
 
   /** A closed market answers 10018 to every request: a replay that has ended, a halt. */
@@ -161,18 +170,36 @@ export class TradeServer {
     this.#book.marketOpen = open;
   }
 
-  lastTick(symbol: SymbolName): Tick | undefined {
-    return this.#book.symbols.get(symbol)?.lastTick;
+  /** Faults from now on; `undefined` for none. They are no part of the book. */
+  setFaults(faults: FaultSettings | undefined): void {
+    this.#engine.faults = faults === undefined ? undefined : new FaultDice(faults);
+    for (const state of this.#book.symbols.values()) {
+      state.halted = faults?.halts.includes(state.spec.name) ?? false;
+    }
+  }
+
+  /** The dice behind the faults, for the terminal's own ones. */
+  get faults(): FaultDice | undefined {
+    return this.#engine.faults;
   }
 
   /** Sets a quote without serving what it reaches: the market before the first tick of a run. */
   seedQuote(tick: Tick): void {
-    this.#book.symbols.get(tick.symbol)?.quote(tick);
+    const { liquidityLots } = this.#engine.settings;
+    if (isQuote(tick)) this.#book.symbols.get(tick.symbol)?.quote(tick, liquidityLots);
   }
 
-  /** What the server would answer to `request`, without doing it. */
-  check(request: TradeRequest): CheckResult {
-    return checkRequest(this.#engine, request);
+  lastTick(symbol: SymbolName): Tick | undefined {
+    return this.#book.symbols.get(symbol)?.lastTick;
+  }
+
+  #answer(request: TradeRequest, out: Output): Outcome {
+    const refusal = checkTerminal(this.#engine) ?? checkWellFormed(this.#engine, request);
+    if (refusal !== undefined) return refusal;
+    const injected = this.#engine.faults?.answerTo(request);
+    if (injected === undefined) return this.#dispatch(request, out);
+    if (injected.executes) this.#dispatch(request, out);
+    return outcome(injected.retcode);
   }
 
   #dispatch(request: TradeRequest, out: Output): Outcome {
@@ -192,12 +219,58 @@ export class TradeServer {
     }
   }
 
+  #isTouched(state: SymbolState): boolean {
+    return (
+      state.index.isTouchedBy(state.bidTrigger, state.askTrigger) ||
+      state.working.size > 0 ||
+      state.expirations.isReachedBy(this.#book.nowMs)
+    );
+  }
+
+  #serve(state: SymbolState, out: Output): void {
+    expireOrders(this.#engine, state, out);
+    const { valuation } = this.#engine;
+    if (!isTradable(this.#engine, state) || !state.hasQuote) return;
+    if (valuation.conversionState(state) !== 'ready') return;
+    serveTriggers(this.#engine, state, out);
+    serveWorking(this.#engine, state, out);
+  }
+
+  #advance(timeMs: UtcMs, out: Output): void {
+    if (this.#book.rolledOverToMs === 0) this.#book.rolledOverToMs = timeMs;
+    endDays(this.#engine, timeMs, out);
+    if (timeMs > this.#book.nowMs) this.#book.nowMs = timeMs;
+    this.#findDayEnd();
+  }
+
+  #findDayEnd(): void {
+    const { rolledOverToMs, settings } = this.#book;
+    this.#dayEndMs = rolledOverToMs === 0 ? 0 : nextServerMidnight(rolledOverToMs, settings);
+  }
+
+  #bookService(type: 'BALANCE' | 'CREDIT', amount: Money, comment: string): EngineOutput {
+    const out = new Output();
+    this.#book.bookDeal(makeServiceDeal(this.#book, type, amount, comment), null, out);
+    return this.#flushed(out);
+  }
+
+  #flushed(out: Output): EngineOutput {
+    if (out.isEmpty) return NO_OUTPUT;
+    this.#book.flush(out);
+    return out;
+  }
+
+  #listed<T extends Position | Order>(list: (state: SymbolState) => T[]): T[] {
+    return [...this.#book.active].flatMap(list).sort((a, b) => compareTickets(a.ticket, b.ticket));
+  }
+
   #stateOf(request: TradeRequest): SymbolState | undefined {
     switch (request.action) {
       case 'DEAL':
       case 'PENDING':
         return this.#book.symbols.get(request.symbol);
       case 'SLTP':
+        return this.#book.stateOfPosition(request.position);
       case 'CLOSE_BY':
         return this.#book.stateOfPosition(request.position);
       case 'MODIFY':
@@ -205,4 +278,10 @@ export class TradeServer {
         return this.#book.stateOfOrder(request.order);
     }
   }
+}
+
+/** Prices that are numbers above zero and not crossed; a market of deals alone may lack Bid and Ask. */
+function isQuote({ bid, ask, last }: Tick): boolean {
+  if (!(bid >= 0 && ask >= 0 && last >= 0)) return false;
+  return bid > 0 && ask > 0 ? bid <= ask : last > 0;
 }

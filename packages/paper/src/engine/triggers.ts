@@ -1,25 +1,29 @@
 import {
-  isPending,
+  activatedType,
   NO_PRICE,
-  NO_VOLUME,
   type Order,
-  type OrderType,
+  orderSide,
   type Position,
-  type PositionSide,
   type Price,
-  type TradeReason,
+  stopComment,
+  triggeredFillPrice,
 } from '@mt5-bridge/trading';
 import type { BookOrder } from './book-change.ts';
+import { closeByServer } from './close-by-server.ts';
 import type { Engine } from './engine.ts';
-import { sideOf } from './intent.ts';
+import { afterFill, availableVolume, bookExecution, planFill } from './fill.ts';
+import { closedByOrder, isHedging } from './intent.ts';
 import type { Output } from './output.ts';
-import { closeHedged, type Execution, openHedged } from './positions-hedging.ts';
+import type { Executed } from './positions-hedging.ts';
 import type { SymbolState } from './symbol-state.ts';
 import { checkMargin } from './validation/margin-check.ts';
 
-/** Serves what a tick reached: stop losses first, then take profits, then pending orders. */
+/**
+ * Serves what a tick reached: stop losses, then take profits, then pending orders (MetaQuotes, Trading
+ * system). What can not execute stays and is tried again on the next tick.
+ */
 export function serveTriggers(engine: Engine, state: SymbolState, out: Output): void {
-  const { index, sellTriggerPoints: bid, buyTriggerPoints: ask } = state;
+  const { index, bidTrigger: bid, askTrigger: ask } = state;
   for (const ticket of index.stopLossesReachedBy(bid, ask)) {
     const position = state.positions.get(ticket);
     if (position !== undefined) closeAtLevel(engine, state, position, 'SL', out);
@@ -30,7 +34,15 @@ export function serveTriggers(engine: Engine, state: SymbolState, out: Output): 
   }
   for (const ticket of index.ordersReachedBy(bid, ask)) {
     const working = state.orders.get(ticket);
-    if (working !== undefined) activate(engine, state, working, out);
+    if (working !== undefined) activateOrder(engine, state, working, out);
+  }
+}
+
+/** Goes on with what earlier ticks could not fill. */
+export function serveWorking(engine: Engine, state: SymbolState, out: Output): void {
+  for (const ticket of [...state.working]) {
+    const working = state.orders.get(ticket);
+    if (working !== undefined) fillOrder(engine, state, working, dealPrice(state, working), out);
   }
 }
 
@@ -42,100 +54,100 @@ function closeAtLevel(
   out: Output,
 ): void {
   const level = reason === 'SL' ? position.stopLoss : position.takeProfit;
-  const market = position.side === 'BUY' ? state.sellPrice : state.buyPrice;
-  const price = engine.settings.fillPolicy === 'request_price' ? level : market;
-  const comment = `[${reason.toLowerCase()} ${level.toFixed(state.spec.digits)}]`;
-  closeWhole(engine, state, position, reason, price, comment, out);
+  const market = state.dealPrice(position.side === 'BUY' ? 'SELL' : 'BUY');
+  const price = triggeredFillPrice(engine.settings.fillPolicy, level, market);
+  // A take profit is a limit: where Last triggers it, Bid or Ask may still be short of it.
+  if (reason === 'TP' && !isWithinLimit(position.side === 'BUY' ? 'SELL' : 'BUY', level, price)) {
+    return;
+  }
+  const comment = stopComment(reason, level, state.spec.digits);
+  closeByServer(engine, state, position, { reason, price, comment, volume: position.volume }, out);
 }
 
-/** Closes a position by an order of the server itself. */
-export function closeWhole(
+/** A pending order that the market has reached: filled, turned into a limit, or rejected. */
+export function activateOrder(
   engine: Engine,
   state: SymbolState,
-  position: Position,
-  reason: TradeReason,
-  price: Price,
-  comment: string,
+  working: BookOrder,
   out: Output,
-): void {
-  const { book } = engine;
-  const side: PositionSide = position.side === 'BUY' ? 'SELL' : 'BUY';
-  const order: Order = Object.freeze({
-    ticket: book.nextOrderTicket(),
-    symbol: position.symbol,
-    type: side,
-    state: 'STARTED',
-    filling: 'FOK',
-    time: 'GTC',
-    reason,
-    volumeInitial: position.volume,
-    volumeCurrent: position.volume,
-    priceOpen: price,
-    priceStopLimit: NO_PRICE,
-    priceCurrent: price,
-    stopLoss: NO_PRICE,
-    takeProfit: NO_PRICE,
-    magic: position.magic,
-    comment,
-    positionId: position.identifier,
-    positionById: position.identifier,
-    setupMs: book.nowMs,
-    doneMs: null,
-    expirationMs: null,
-  });
-  out.order('ORDER_ADD', order);
-  const volume = position.volume;
-  const execution: Execution = { state, order, side, volume, price, comment };
-  closeHedged(engine, execution, position, out);
-  book.archiveOrder(
-    Object.freeze({ ...order, state: 'FILLED', volumeCurrent: NO_VOLUME, doneMs: book.nowMs }),
-    out,
-  );
+): Executed | undefined {
+  const { book, settings, valuation } = engine;
+  const { order } = working;
+  const { type } = order;
+  if (type === 'BUY_STOP_LIMIT' || type === 'SELL_STOP_LIMIT') {
+    const limit = { type: activatedType(type), priceOpen: order.priceStopLimit };
+    const placed: Order = Object.freeze({ ...order, ...limit, priceStopLimit: NO_PRICE });
+    book.putOrder(state, Object.freeze({ ...working, order: placed }), out);
+    out.order('ORDER_UPDATE', placed);
+    return undefined;
+  }
+  const side = orderSide(type);
+  const price = triggeredFillPrice(settings.fillPolicy, order.priceOpen, state.dealPrice(side));
+  const isLimit = type === 'BUY_LIMIT' || type === 'SELL_LIMIT';
+  if (isLimit && !isWithinLimit(side, order.priceOpen, price)) return undefined;
+  const held = valuation.heldOrder(state, side, order.volumeCurrent, price);
+  if (order.state === 'PLACED' && checkMargin(engine, state, held, order.ticket) !== undefined) {
+    if (settings.activationWithoutMargin === 'wait') return undefined;
+    const rejected = { ...order, state: 'REJECTED', doneMs: book.nowMs } as const;
+    book.removeOrder(state, order, out);
+    book.archiveOrder(Object.freeze(rejected), out);
+    return undefined;
+  }
+  const marginRate = valuation.marginRate(state, type, price);
+  return fillOrder(engine, state, { ...working, marginRate }, price, out);
 }
 
-function activate(engine: Engine, state: SymbolState, working: BookOrder, out: Output): void {
+/** Fills what the market offers and leaves, cancels or archives the rest by the order's filling. */
+function fillOrder(
+  engine: Engine,
+  state: SymbolState,
+  working: BookOrder,
+  price: Price,
+  out: Output,
+): Executed | undefined {
   const { book } = engine;
   const { order } = working;
-  const limitType = limitOf(order.type);
-  if (limitType !== undefined) {
-    const limit: Order = Object.freeze({
-      ...order,
-      type: limitType,
-      priceOpen: order.priceStopLimit,
-      priceStopLimit: NO_PRICE,
-    });
-    book.removeOrder(state, order, out);
-    book.putOrder(state, Object.freeze({ ...working, order: limit }), out);
-    out.order('ORDER_UPDATE', limit);
-    return;
+  const side = orderSide(order.type);
+  const closesTicket = isHedging(engine) ? closedByOrder(order) : null;
+  const closes = closesTicket === null ? undefined : state.positions.get(closesTicket);
+  if (closesTicket !== null && closes === undefined) {
+    return cancelRest(engine, state, order, out);
   }
-  const side = sideOf(order.type);
-  const market = side === 'BUY' ? state.buyPrice : state.sellPrice;
-  const price = engine.settings.fillPolicy === 'request_price' ? order.priceOpen : market;
+  const plan = planFill(order.filling, order.volumeCurrent, availableVolume(engine, state, side));
+  if (plan.volume === 0) {
+    if (plan.rest === 'cancel') return cancelRest(engine, state, order, out);
+    const waits = Object.freeze({ ...order, state: 'PARTIAL' } as const);
+    if (order.state !== 'PARTIAL') {
+      book.putOrder(state, Object.freeze({ ...working, order: waits }), out);
+    }
+    return undefined;
+  }
   book.removeOrder(state, order, out);
-  const volume = order.volumeCurrent;
-  if (checkMargin(engine, state, side, volume, price) !== undefined) {
-    const rejected: Order = Object.freeze({ ...order, state: 'REJECTED', doneMs: book.nowMs });
-    book.archiveOrder(rejected, out);
-    return;
+  const { comment } = order;
+  const execution = { state, order, side, volume: plan.volume, price, comment };
+  const executed = bookExecution(engine, execution, closes, out);
+  const positionId = closesTicket === null ? executed.deal.positionId : order.positionId;
+  if (plan.rest === 'work') {
+    const left = afterFill(order, plan.volume, { state: 'PARTIAL', positionId });
+    book.putOrder(state, Object.freeze({ ...working, order: left }), out);
+    out.order('ORDER_UPDATE', left);
+    return executed;
   }
-  const execution: Execution = { state, order, side, volume, price, comment: order.comment };
-  const { deal } = openHedged(engine, execution, out);
-  book.archiveOrder(
-    Object.freeze({
-      ...order,
-      state: 'FILLED',
-      volumeCurrent: NO_VOLUME,
-      positionId: deal.positionId,
-      doneMs: book.nowMs,
-    }),
-    out,
-  );
+  const final = plan.rest === 'none' ? 'FILLED' : 'PARTIAL';
+  const done = { state: final, positionId, doneMs: book.nowMs } as const;
+  book.archiveOrder(afterFill(order, plan.volume, done), out);
+  return executed;
 }
 
-/** The limit type that a stop-limit becomes at its stop price. */
-function limitOf(type: OrderType): 'BUY_LIMIT' | 'SELL_LIMIT' | undefined {
-  if (!isPending(type)) return undefined;
-  if (type === 'BUY_STOP_LIMIT') return 'BUY_LIMIT';
-  return type === 'SELL_STOP_LIMIT' ? 'SELL_LIMIT' : undefined;
+function cancelRest({ book }: Engine, state: SymbolState, order: Order, out: Output): undefined {
+  book.removeOrder(state, order, out);
+  book.archiveOrder(Object.freeze({ ...order, state: 'CANCELED', doneMs: book.nowMs }), out);
+}
+
+function dealPrice(state: SymbolState, { order }: BookOrder): Price {
+  return state.dealPrice(orderSide(order.type));
+}
+
+function isWithinLimit(side: 'BUY' | 'SELL', limit: Price, price: Price): boolean {
+  return side === 'BUY' ? price <= limit : price >= limit;
 }

@@ -1,122 +1,180 @@
 import {
   type AccountSpec,
+  type ClosedVolume,
+  type ConversionRoute,
+  type Currency,
+  closedProfit,
+  conversionRate,
+  currencyDigits,
+  type DepositRate,
+  findConversionRoute,
+  type HeldOrder,
+  isForex,
+  type MarginAccount,
   type Money,
-  money,
+  marginRateSide,
+  type OrderType,
   type Position,
   type PositionSide,
-  roundTo,
+  type QuoteSource,
+  type SymbolMargin,
+  type SymbolName,
   type SymbolSpec,
+  symbolMargin,
+  symbolMarginToOpen,
+  symbolSuffix,
+  type Ticket,
   type Volume,
-  volumeToLots,
 } from '@mt5-bridge/trading';
-import { type ConversionRoute, Conversions, conversionRate, type RateSide } from './conversion.ts';
+import type { EngineSettings } from './settings.ts';
 import type { SymbolState } from './symbol-state.ts';
 
 /** Prices orders and positions of one account in its deposit currency. */
 export class Valuation {
   readonly #account: AccountSpec;
-  readonly #conversions: Conversions;
+  readonly #settings: EngineSettings;
+  readonly #marginAccount: MarginAccount;
+  readonly #quotes: QuoteSource;
+  readonly #catalogue: readonly SymbolSpec[];
+  readonly #routes = new Map<string, ConversionRoute | undefined>();
 
-  constructor(account: AccountSpec, states: Iterable<SymbolState>) {
+  constructor(
+    account: AccountSpec,
+    states: ReadonlyMap<SymbolName, SymbolState>,
+    settings: EngineSettings,
+  ) {
     this.#account = account;
-    this.#conversions = new Conversions(states);
+    this.#settings = settings;
+    const { marginMode, leverage, currencyDigits } = account;
+    const { nettingOppositeOrder } = settings;
+    this.#marginAccount = { marginMode, leverage, currencyDigits, nettingOppositeOrder };
+    this.#quotes = (symbol) => states.get(symbol);
+    this.#catalogue = [...states.values()].map(({ spec }) => spec);
+    this.#joinCurrencies(states);
   }
 
-  /** Result of closing `volume` opened at `open` at the price `close`, rounded to the deposit currency. */
-  profit(
-    state: SymbolState,
-    side: PositionSide,
-    volume: Volume,
-    open: number,
-    close: number,
-  ): Money {
-    const { spec } = state;
-    const raw = profitInProfitCurrency(spec, side, volumeToLots(volume), open, close);
-    const rateSide = profitRateSide(spec, side, raw);
-    const route = this.#route(spec.currencyProfit);
-    const rate = route === undefined ? 0 : conversionRate(route, rateSide, state, close);
-    return money(raw * rate, this.#account.currencyDigits);
+  get quotes(): QuoteSource {
+    return this.#quotes;
   }
 
+  /** Decimals of amounts in a currency. */
+  digitsOf(currency: Currency): number {
+    return currencyDigits(currency, this.#account);
+  }
+
+  /** Result of a close in the deposit currency; `undefined` when a conversion quote is missing. */
+  profit(state: SymbolState, closed: ClosedVolume): Money | undefined {
+    const { profitRoute, spec } = state;
+    if (profitRoute === undefined) return undefined;
+    return closedProfit(spec, closed, {
+      route: profitRoute,
+      quotes: this.#quotes,
+      digits: {
+        profit: this.digitsOf(spec.currencyProfit),
+        deposit: this.#account.currencyDigits,
+      },
+      conversion: this.#settings.profitConversion,
+    });
+  }
+
+  /** The floating result of a position; before the first quote the stored one is the best known. */
   positionProfit(state: SymbolState, position: Position): Money {
     const { side, volume, priceOpen } = position;
-    const close = state.valuationPrice(side);
-    // Before the first quote after a restart the stored value is the best that is known.
-    if (close <= 0) return position.profit;
-    return this.profit(state, side, volume, priceOpen, close);
+    const priceClose = state.valuationPrice(side);
+    if (priceClose <= 0) return position.profit;
+    return this.profit(state, { side, volume, priceOpen, priceClose }) ?? position.profit;
   }
 
-  /** Margin currency to deposit currency, as it is stored with an order or a position. */
-  marginRate(state: SymbolState, side: PositionSide, price: number): number {
-    const route = this.#route(state.spec.currencyMargin);
-    if (route === undefined) return 0;
-    return conversionRate(route, side === 'BUY' ? 'ASK' : 'BID', state, price);
-  }
-
-  /** Margin of one order or position in deposit currency, not rounded. */
-  margin(
-    state: SymbolState,
-    side: PositionSide,
-    volume: Volume,
-    price: number,
-    rate: number,
-  ): number {
+  /** One unit of a currency in the deposit currency, for swaps and commissions of a symbol. */
+  depositRate(state: SymbolState, priceTraded: number): DepositRate {
     const { spec } = state;
-    const rates = side === 'BUY' ? spec.marginRates.buy : spec.marginRates.sell;
-    const lots = volumeToLots(volume);
-    return marginInMarginCurrency(spec, lots, price, this.#account.leverage) * rate * rates.initial;
+    const traded = isForex(spec) ? { symbol: spec.name, price: priceTraded } : undefined;
+    return (currency, side) => {
+      const route = this.#route(currency, symbolSuffix(spec));
+      return route === undefined ? undefined : conversionRate(route, side, this.#quotes, traded);
+    };
   }
 
-  #route(from: SymbolSpec['currencyProfit']): ConversionRoute | undefined {
-    return this.#conversions.route(from, this.#account.currency);
+  /** Margin currency to deposit currency, as it is stored with an order or a position; 0 = unknown. */
+  marginRate(state: SymbolState, type: OrderType, price: number): number {
+    const { marginRoute, spec } = state;
+    if (marginRoute === undefined) return 0;
+    const side = marginRateSide(type);
+    const traded = isForex(spec) ? { symbol: spec.name, price } : undefined;
+    return conversionRate(marginRoute, side, this.#quotes, traded) ?? 0;
   }
-}
 
-function profitInProfitCurrency(
-  spec: SymbolSpec,
-  side: PositionSide,
-  lots: number,
-  open: number,
-  close: number,
-): number {
-  const sign = side === 'BUY' ? 1 : -1;
-  switch (spec.calcMode) {
-    case 'FOREX':
-    case 'FOREX_NO_LEVERAGE': {
-      const units = lots * spec.contractSize;
-      return sign * (roundTo(units * close, 2) - roundTo(units * open, 2));
+  heldOrder(state: SymbolState, type: OrderType, volume: Volume, price: number): HeldOrder {
+    return { type, volume, price, marginRate: this.marginRate(state, type, price) };
+  }
+
+  /** Margin that the account holds in a symbol now. */
+  margin(state: SymbolState): SymbolMargin {
+    if (state.margin !== undefined) return state.margin;
+    const margin = symbolMargin(
+      state.spec,
+      this.#marginAccount,
+      [...state.positions.values()],
+      this.#heldOrders(state),
+      session(state),
+    );
+    state.margin = margin;
+    return margin;
+  }
+
+  /**
+   * Margin that the account must afford in the symbol for `order` to be accepted, in place of the working order
+   * `replaces`.
+   */
+  marginToOpen(state: SymbolState, order: HeldOrder, replaces?: Ticket): Money {
+    return symbolMarginToOpen(
+      state.spec,
+      this.#marginAccount,
+      [...state.positions.values()],
+      this.#heldOrders(state, replaces),
+      order,
+      session(state),
+    );
+  }
+
+  /** Whether results and margins of the symbol can be converted: by pairs, and by their quotes now. */
+  conversionState(state: SymbolState): 'ready' | 'no_quote' | 'no_route' {
+    for (const route of [state.profitRoute, state.marginRoute]) {
+      if (route === undefined) return 'no_route';
+      if (conversionRate(route, 'BID', this.#quotes) === undefined) return 'no_quote';
     }
-    case 'FUTURES':
-    case 'EXCH_FUTURES':
-    case 'EXCH_FUTURES_FORTS':
-    case 'EXCH_OPTIONS':
-      return (sign * lots * (close - open) * spec.tickValue) / spec.tickSize;
-    default:
-      return sign * lots * spec.contractSize * (close - open);
+    return 'ready';
+  }
+
+  #heldOrders(state: SymbolState, except?: Ticket): HeldOrder[] {
+    return state.heldOrders(this.#account.marginMode === 'RETAIL_HEDGING', except);
+  }
+
+  #route(from: Currency, suffix: string): ConversionRoute | undefined {
+    const key = `${from}${suffix}`;
+    if (!this.#routes.has(key)) {
+      const made = findConversionRoute(this.#catalogue, from, this.#account.currency, suffix);
+      this.#routes.set(key, made);
+    }
+    return this.#routes.get(key);
+  }
+
+  #joinCurrencies(states: ReadonlyMap<SymbolName, SymbolState>): void {
+    for (const state of states.values()) {
+      const suffix = symbolSuffix(state.spec);
+      state.profitRoute = this.#route(state.spec.currencyProfit, suffix);
+      state.marginRoute = this.#route(state.spec.currencyMargin, suffix);
+      const sources = new Set<SymbolName>([state.spec.name]);
+      for (const { symbol } of state.profitRoute ?? []) sources.add(symbol);
+      for (const symbol of sources) states.get(symbol)?.valued.push(state);
+    }
   }
 }
 
-function profitRateSide(spec: SymbolSpec, side: PositionSide, raw: number): RateSide {
-  const byDeal = spec.calcMode === 'FOREX' || spec.calcMode === 'FOREX_NO_LEVERAGE';
-  if (byDeal) return side === 'BUY' ? 'ASK' : 'BID';
-  return raw >= 0 ? 'BID' : 'ASK';
+function session({ highest, lowest }: SymbolState): { highest?: number; lowest?: number } {
+  return highest > 0 ? { highest, lowest } : {};
 }
 
-function marginInMarginCurrency(
-  spec: SymbolSpec,
-  lots: number,
-  price: number,
-  leverage: number,
-): number {
-  if (spec.marginInitial !== 0) return lots * spec.marginInitial;
-  switch (spec.calcMode) {
-    case 'FOREX':
-      return (lots * spec.contractSize) / leverage;
-    case 'FOREX_NO_LEVERAGE':
-      return lots * spec.contractSize;
-    case 'CFDLEVERAGE':
-      return (lots * spec.contractSize * price) / leverage;
-    default:
-      return lots * spec.contractSize * price;
-  }
+export function oppositeSide(side: PositionSide): PositionSide {
+  return side === 'BUY' ? 'SELL' : 'BUY';
 }

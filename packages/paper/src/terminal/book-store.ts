@@ -21,8 +21,8 @@ export interface BookRange {
  */
 export interface BookStore {
   /**
-   * The living part of an account: tables `account`, `counters`, `stream`, `order`, `position`, in any
-   * order. Empty when the account is new.
+   * The living part of an account: tables `account`, `stream`, `order`, `position`, in any order.
+   * Empty when the account is new.
    */
   load(accountId: AccountId): Promise<readonly BookRecord[]>;
   /**

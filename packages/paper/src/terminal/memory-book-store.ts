@@ -2,13 +2,7 @@ import type { AccountId } from '@mt5-bridge/trading';
 import type { BookChange, BookRecord, BookTable } from '../engine/book-change.ts';
 import type { AppendOutcome, BookRange, BookStore } from './book-store.ts';
 
-const LIVING: ReadonlySet<BookTable> = new Set([
-  'account',
-  'counters',
-  'stream',
-  'order',
-  'position',
-]);
+const LIVING: ReadonlySet<BookTable> = new Set(['account', 'stream', 'order', 'position']);
 
 type Tables = Map<BookTable, Map<string, BookRecord>>;
 

@@ -1,81 +1,83 @@
 import {
-  type OrderType,
+  asPoints,
+  isOnPriceGrid,
+  isOrderFrozen,
+  isPending,
+  isPositionFrozen,
+  isStopLimitSideRight,
+  type Order,
+  type PendingOrderType,
+  type Position,
   type PositionSide,
   type Price,
-  priceToPoints,
-  type SymbolSpec,
+  pendingDistance,
+  pendingPriceFault,
+  type StopLevels,
+  stopLevelsFault,
 } from '@mt5-bridge/trading';
-import { type Outcome, refuse } from '../outcome.ts';
+import type { Engine } from '../engine.ts';
+import { type Outcome, outcome } from '../outcome.ts';
 import type { SymbolState } from '../symbol-state.ts';
-
-const invalidPrice = (): Outcome => refuse('INVALID_PRICE', 'Invalid price');
-const invalidStops = (): Outcome => refuse('INVALID_STOPS', 'Invalid stops');
-
-/** 10015: a price that is no multiple of the tick size. */
-export function isOnTickGrid(price: number, spec: SymbolSpec): boolean {
-  if (price === 0) return true;
-  const ticks = price / spec.tickSize;
-  // Binary noise of a price over its tick stays far below this for every digit count that exists.
-  return Math.abs(ticks - Math.round(ticks)) < 1e-5;
-}
 
 /** 10015, 10016: a pending price on the wrong side of the market, or too near to it. */
 export function checkPendingPrice(
+  engine: Engine,
   state: SymbolState,
-  type: OrderType,
+  type: PendingOrderType,
   price: Price,
   stopLimit: Price,
 ): Outcome | undefined {
-  const { spec } = state;
-  if (price <= 0 || !isOnTickGrid(price, spec)) return invalidPrice();
-  const distance = pendingDistance(state, type, price);
-  if (spec.executionMode !== 'EXCHANGE') {
-    if (distance < 0) return invalidPrice();
-    if (distance > 0 && distance < spec.stopsLevel) return invalidStops();
+  const { spec, triggers } = state;
+  if (!isOnPriceGrid(spec, price)) return outcome('INVALID_PRICE');
+  // Exactly at the market is allowed whatever the stops level.
+  if (pendingDistance(spec, type, price, triggers) !== 0) {
+    const fault = pendingPriceFault(levelSpec(engine, state), type, price, triggers);
+    if (fault === 'wrong_side') return outcome('INVALID_PRICE');
+    if (fault === 'too_close') return outcome(engine.settings.nearPendingRetcode);
   }
-  if (!type.endsWith('_STOP_LIMIT')) return undefined;
-  if (stopLimit <= 0 || !isOnTickGrid(stopLimit, spec)) return invalidPrice();
-  const isBuy = type === 'BUY_STOP_LIMIT';
-  const fits = isBuy ? stopLimit <= price : stopLimit >= price;
-  return fits ? undefined : invalidPrice();
-}
-
-/** Points between a pending price and the market, negative on the wrong side. */
-export function pendingDistance(state: SymbolState, type: OrderType, price: Price): number {
-  const points = priceToPoints(price, state.spec.digits);
-  switch (type) {
-    case 'BUY_LIMIT':
-      return state.buyTriggerPoints - points;
-    case 'BUY_STOP':
-    case 'BUY_STOP_LIMIT':
-      return points - state.buyTriggerPoints;
-    case 'SELL_LIMIT':
-      return points - state.sellTriggerPoints;
-    default:
-      return state.sellTriggerPoints - points;
-  }
+  if (type !== 'BUY_STOP_LIMIT' && type !== 'SELL_STOP_LIMIT') return undefined;
+  const fits = isOnPriceGrid(spec, stopLimit) && isStopLimitSideRight(spec, type, price, stopLimit);
+  return fits ? undefined : outcome('INVALID_PRICE');
 }
 
 /**
- * 10016: SL and TP on the wrong side of `base` or inside the stops level. A market order measures from
- * the closing side of the market, a pending order from its own price.
+ * 10016: SL and TP on the wrong side of `reference`, off the price grid, or inside the stops level. Levels of
+ * a position are measured from the price that would close it, those of a pending order from its own.
  */
 export function checkStops(
-  spec: SymbolSpec,
+  engine: Engine,
+  state: SymbolState,
   side: PositionSide,
-  basePoints: number,
-  stopLoss: Price,
-  takeProfit: Price,
+  levels: StopLevels,
+  reference: number,
 ): Outcome | undefined {
-  const sign = side === 'BUY' ? 1 : -1;
-  const level = spec.executionMode === 'EXCHANGE' ? 0 : spec.stopsLevel;
-  if (stopLoss !== 0) {
-    const distance = sign * (basePoints - priceToPoints(stopLoss, spec.digits));
-    if (!isOnTickGrid(stopLoss, spec) || distance < level) return invalidStops();
+  for (const level of [levels.stopLoss, levels.takeProfit]) {
+    if (level !== 0 && !isOnPriceGrid(state.spec, level)) return outcome('INVALID_STOPS');
   }
-  if (takeProfit !== 0) {
-    const distance = sign * (priceToPoints(takeProfit, spec.digits) - basePoints);
-    if (!isOnTickGrid(takeProfit, spec) || distance < level) return invalidStops();
-  }
-  return undefined;
+  const fault = stopLevelsFault(levelSpec(engine, state), side, levels, reference);
+  return fault === undefined ? undefined : outcome('INVALID_STOPS');
+}
+
+/** The price that SL and TP of a position or a market order are measured from. */
+export function closingReference({ triggers }: SymbolState, side: PositionSide): number {
+  return side === 'BUY' ? triggers.bid : triggers.ask;
+}
+
+/** 10029: a pending order as near to its activation as the freeze level, or nearer. */
+export function checkOrderFreeze({ spec, triggers }: SymbolState, order: Order) {
+  if (!isPending(order.type)) return undefined;
+  return isOrderFrozen(spec, order.type, order.priceOpen, triggers) ? outcome('FROZEN') : undefined;
+}
+
+/** 10029: a position whose SL or TP the market has come as near to as the freeze level, or nearer. */
+export function checkPositionFreeze(state: SymbolState, position: Position): Outcome | undefined {
+  const closePrice = closingReference(state, position.side);
+  return isPositionFrozen(state.spec, position, closePrice) ? outcome('FROZEN') : undefined;
+}
+
+/** A server that refuses levels exactly at the stops level wants one point more. */
+function levelSpec({ settings }: Engine, { spec }: SymbolState) {
+  const { digits, executionMode, stopsLevel } = spec;
+  const refused = settings.stopsLevelBoundary === 'refused' && stopsLevel > 0;
+  return { digits, executionMode, stopsLevel: asPoints(refused ? stopsLevel + 1 : stopsLevel) };
 }

@@ -1,45 +1,62 @@
-import { FILLING_FLAG, isPending } from '@mt5-bridge/trading';
-import { refuse } from '../outcome.ts';
-import type { IntentCheck } from './check.ts';
+import { isFillingAllowed, isMarketOpen, nextMarketOpen, type UtcMs } from '@mt5-bridge/trading';
+import type { Engine } from '../engine.ts';
+import { outcome } from '../outcome.ts';
+import type { SymbolState } from '../symbol-state.ts';
+import type { IntentCheck, StateCheck } from './check.ts';
 
-/** 10017, 10042, 10043, 10044: what the symbol's trade mode allows (closes stay allowed). */
-export const checkTradeMode: IntentCheck = (_engine, { state, side, type, opens }) => {
+/** 10017, 10042, 10043, 10044: what the symbol's trade mode allows; closing stays allowed. */
+export const checkTradeMode: IntentCheck = (_engine, { state, side, opens }) => {
   switch (state.spec.tradeMode) {
     case 'FULL':
       return undefined;
     case 'DISABLED':
-      return refuse('TRADE_DISABLED', 'Trade is disabled');
+      return outcome('TRADE_DISABLED');
     case 'LONGONLY':
-      if (side === 'BUY' || (opens === 0 && !isPending(type))) return undefined;
-      return refuse('LONG_ONLY', 'Only long positions are allowed');
+      return side === 'BUY' || opens === 0 ? undefined : outcome('LONG_ONLY');
     case 'SHORTONLY':
-      if (side === 'SELL' || (opens === 0 && !isPending(type))) return undefined;
-      return refuse('SHORT_ONLY', 'Only short positions are allowed');
+      return side === 'SELL' || opens === 0 ? undefined : outcome('SHORT_ONLY');
     case 'CLOSEONLY':
-      return opens === 0 ? undefined : refuse('CLOSE_ONLY', 'Only position closing is allowed');
+      return opens === 0 ? undefined : outcome('CLOSE_ONLY');
   }
 };
 
-/** 10018: no trading now. */
-export const checkSession: IntentCheck = ({ book }) =>
-  book.marketOpen ? undefined : refuse('MARKET_CLOSED', 'Market is closed');
+/** 10017: nothing at all may be done with the symbol. */
+export const checkNotDisabled: StateCheck = (_engine, { spec }) =>
+  spec.tradeMode === 'DISABLED' ? outcome('TRADE_DISABLED') : undefined;
 
-/** 10030: fillings by execution mode; pending orders of every mode take RETURN. */
-export const checkFilling: IntentCheck = (_engine, { state, type, filling }) => {
-  const { executionMode, fillingFlags } = state.spec;
-  const refusal = refuse('INVALID_FILL', 'Unsupported filling mode');
-  const isQuoted = executionMode === 'REQUEST' || executionMode === 'INSTANT';
-  switch (filling) {
-    case 'FOK':
-      return isQuoted || (fillingFlags & FILLING_FLAG.FOK) !== 0 ? undefined : refusal;
-    case 'IOC':
-      return isQuoted || (fillingFlags & FILLING_FLAG.IOC) !== 0 ? undefined : refusal;
-    case 'RETURN':
-      return executionMode === 'MARKET' && !isPending(type) ? refusal : undefined;
-    case 'BOC': {
-      const rests = type.endsWith('_LIMIT');
-      const allowed = executionMode === 'EXCHANGE' && (fillingFlags & FILLING_FLAG.BOC) !== 0;
-      return rests && allowed ? undefined : refusal;
-    }
-  }
+/** 10018: trade session, holidays, the symbol's life, a halt. */
+export const checkSession: StateCheck = (engine, state) => {
+  if (isTradable(engine, state)) return undefined;
+  const nextOpenMs = nextOpen(engine, state);
+  return outcome('MARKET_CLOSED', nextOpenMs === undefined ? {} : { nextOpenMs });
 };
+
+/** Whether deals may be done in the symbol now. */
+export function isTradable({ book, settings }: Engine, state: SymbolState): boolean {
+  const { startMs, expirationMs, tradeHours, tradeMode } = state.spec;
+  if (!book.marketOpen || state.halted || tradeMode === 'DISABLED') return false;
+  if (startMs !== null && book.nowMs < startMs) return false;
+  if (expirationMs !== null && book.nowMs >= expirationMs) return false;
+  if (settings.tradingHours === 'always') return true;
+  return isMarketOpen(tradeHours, settings.zone, book.nowMs);
+}
+
+/** Unknown while the whole market is closed: nobody knows when it opens. */
+function nextOpen({ book, settings }: Engine, state: SymbolState): UtcMs | undefined {
+  const { expirationMs, tradeHours } = state.spec;
+  if (!book.marketOpen || state.halted || settings.tradingHours === 'always') return undefined;
+  const openMs = nextMarketOpen(tradeHours, settings.zone, book.nowMs);
+  if (openMs === undefined || openMs <= book.nowMs) return undefined;
+  return expirationMs !== null && openMs >= expirationMs ? undefined : openMs;
+}
+
+/** 10021: a quote that has not moved for too long. */
+export const checkStaleQuote: StateCheck = ({ book, settings }, { lastTick }) => {
+  if (settings.staleQuoteMs === 0 || lastTick === undefined) return undefined;
+  const ageMs = book.nowMs - lastTick.timeMs;
+  return ageMs > settings.staleQuoteMs ? outcome('PRICE_OFF') : undefined;
+};
+
+/** 10030: fillings by execution mode. */
+export const checkFilling: IntentCheck = (_engine, { state, type, filling }) =>
+  isFillingAllowed(state.spec, type, filling) ? undefined : outcome('INVALID_FILL');
