@@ -42,7 +42,7 @@ export function tooDeep(depth: number, maxDepth: number): WireError {
     received: depth,
     limit: maxDepth,
     value: depth,
-    limit_name: 'max_depth',
+    limit_name: 'limits.max_depth',
     suggestion: 'Send fewer levels of objects and arrays',
   });
 }
