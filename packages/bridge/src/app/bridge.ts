@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts';
 import type { TerminalPort } from '../ports/terminal.ts';
 import type { Transport } from '../ports/transport.ts';
 import { AccountView } from './account-view.ts';
@@ -115,10 +116,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     async drain(graceMs) {
       context.tradingGate.startDraining();
       transport.stopAccepting();
-      await Promise.race([
-        context.signals.inFlight.idle(),
-        new Promise<void>((resolve) => clock.schedule(graceMs, resolve)),
-      ]);
+      await within(clock, graceMs, context.signals.inFlight.idle());
       // The answers of the last signals leave in the turn after their outcomes.
       await new Promise<void>((resolve) => clock.schedule(0, resolve));
       connections.closeAll(1001, 'the bridge shuts down');
@@ -127,6 +125,17 @@ export function createBridge(parts: BridgeParts): Bridge {
       await transport.close();
     },
   };
+}
+
+/** Resolves with the work or after `graceMs`, whichever comes first. */
+function within(clock: Clock, graceMs: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(graceMs, resolve);
+    void work.then(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
 function findAccount(

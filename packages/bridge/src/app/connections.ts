@@ -22,6 +22,7 @@ export const TOKEN_GRACE_MS = 25_000;
 
 export interface Connections {
   listen(): Promise<{ readonly hostname: string; readonly port: number; readonly isTls: boolean }>;
+  /** Closes every session and looks after none any more. */
   closeAll(code: number, reason: string): void;
 }
 
@@ -34,6 +35,7 @@ export function createConnections(
 ): Connections {
   // Own names depend on the port, which is known only after listening; nobody connects before.
   let origins = new OriginPolicy(ctx.settings, { port: 0, isTls: false });
+  let stopLiveness = (): void => {};
   const gate = {
     settings: ctx.settings,
     get origins() {
@@ -82,10 +84,11 @@ export function createConnections(
     async listen() {
       const address = await parts.transport.listen(handlers);
       origins = new OriginPolicy(ctx.settings, address);
-      startLiveness(ctx);
+      stopLiveness = startLiveness(ctx);
       return address;
     },
     closeAll(code, reason) {
+      stopLiveness();
       for (const session of sessions.values()) closeSession(ctx, session, code, reason);
     },
   };
@@ -142,8 +145,8 @@ function endSession(
   ctx.log.debug('session.closed', { session_id: session.id, close_code: code, reason });
 }
 
-function startLiveness(ctx: AppContext): void {
-  watchLiveness(ctx.sessions, ctx.settings, ctx.clock, {
+function startLiveness(ctx: AppContext): () => void {
+  return watchLiveness(ctx.sessions, ctx.settings, ctx.clock, {
     idle(session, idleMs) {
       const error = refusal(
         'IDLE_TIMEOUT',

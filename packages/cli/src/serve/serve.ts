@@ -24,6 +24,7 @@ import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
 import { createAddressMatcher, isLoopbackHost } from '../config/address-list.ts';
 import type { BridgeConfig } from '../config/schema.ts';
+import { EXIT } from '../exit-code.ts';
 import { VERSION } from '../version.ts';
 import { banner } from './banner.ts';
 import { toBridgeSettings } from './bridge-settings.ts';
@@ -31,9 +32,8 @@ import { openAuthenticator } from './open-authenticator.ts';
 import { openFeed } from './open-feed.ts';
 import { createPages } from './pages.ts';
 import { openPaperTerminal } from './paper-account.ts';
-import { untilEnd } from './process-end.ts';
+import { watchProcessEnd } from './process-end.ts';
 
-const EXIT = { ok: 0, failed: 1, usage: 2, dataDirInUse: 3, portInUse: 4, internal: 70 } as const;
 /** The whole shutdown takes less than ten seconds. */
 const DRAIN_MS = 8_000;
 
@@ -168,16 +168,18 @@ async function run(options: ServeOptions, dataDir: DataDir, stores: Stores): Pro
       isAuthenticated: opened.authenticator.isConfigured,
     }),
   );
-  const ended = untilEnd({
+  const end = watchProcessEnd({
     exitWithParent: options.exitWithParent ?? false,
     schedule: systemClock.schedule,
   });
   const first = await Promise.race([
-    ended.then((reason) => ({ reason, code: EXIT.ok })),
+    end.asked.then((reason) => ({ reason, code: EXIT.ok })),
     broken.then((reason) => ({ reason, code: EXIT.internal })),
   ]);
+  end.ignore();
   log.info('bridge.stopping', { reason: first.reason });
   await bridge.drain(DRAIN_MS);
+  metrics.stop();
   log.info('bridge.stopped', { exit_code: first.code });
   return first.code;
 }
