@@ -24,8 +24,13 @@ function chapter(start: string): string {
 function rowsOf(section: string): string[][] {
   return section
     .split('\n')
-    .filter((line) => line.startsWith('|') && !line.startsWith('|---'))
-    .map((line) => line.slice(2, -2).split(' | '))
+    .filter((line) => line.startsWith('|') && !/^\|[-| ]+$/.test(line))
+    .map((line) =>
+      line
+        .slice(2, -2)
+        .split(' | ')
+        .map((cell) => cell.trim()),
+    )
     .slice(1);
 }
 
