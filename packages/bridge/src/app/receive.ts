@@ -1,4 +1,4 @@
-import { type ClientMessage, decodeMessage } from '@mt5-bridge/protocol';
+import { type ClientMessage, decodeMessage, isMessageType } from '@mt5-bridge/protocol';
 import type { AppContext } from './app-context.ts';
 import { authorize } from './authorize.ts';
 import { errorReply, rateLimited, refusal } from './mapping/errors.ts';
@@ -115,8 +115,10 @@ function refuseUnreadable(
   failure: Undecoded,
   nowMs: number,
 ): void {
-  ctx.metrics.message(failure.requestType ?? 'unreadable', 'refused');
+  ctx.metrics.message(labelOf(failure.requestType), 'refused');
   reply(ctx, session, errorReply(ctx, failure.error, failure));
+  // A wrong field in a known message is a mistake; text that is no message at all, again and again, is not.
+  if (failure.requestType !== undefined) return;
   if (countFault(session.unreadable, UNREADABLE_WINDOW_MS, nowMs) >= UNREADABLE_MAX) {
     closeSession(ctx, session, 4400, 'too many messages that can not be read');
   }
@@ -128,10 +130,7 @@ function refuseOverBudget(
   request: ClientMessage | Undecoded,
   nowMs: number,
 ): void {
-  ctx.metrics.message(
-    'type' in request ? request.type : (request.requestType ?? 'unreadable'),
-    'refused',
-  );
+  ctx.metrics.message('type' in request ? request.type : labelOf(request.requestType), 'refused');
   if (countFault(session.refused, REFUSED_WINDOW_MS, nowMs) > REFUSED_MAX) {
     closeSession(ctx, session, 4429, 'message rate');
     return;
@@ -146,6 +145,12 @@ function refuseOverBudget(
     nowMs: ctx.clock.nowMs(),
   });
   reply(ctx, session, errorReply(ctx, error, request));
+}
+
+/** What a client writes as `type` must not become a label of a metric without end. */
+function labelOf(requestType: string | undefined): string {
+  if (requestType === undefined) return 'unreadable';
+  return isMessageType(requestType) ? requestType : 'unknown';
 }
 
 /** Binary frames have no meaning here; the connection stays. */

@@ -10,7 +10,7 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Details of a denial or rejection in the spelling of the wire. */
-export function toDetails(details: OutcomeDetails): Partial<FailureDetails> {
+export function toDetails(details: OutcomeDetails, nowMs: number): Partial<FailureDetails> {
   const { nextOpenMs, ...others } = details;
   const wire: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(others)) wire[toWireName(name)] = value;
@@ -18,6 +18,7 @@ export function toDetails(details: OutcomeDetails): Partial<FailureDetails> {
     // MARKET_CLOSED: the specification has an ISO time here, RATE_LIMITED whole seconds.
     wire.retry_after = formatIsoTime(nextOpenMs);
     wire.retry_at = formatIsoTime(nextOpenMs);
+    wire.retry_after_ms = Math.max(0, nextOpenMs - nowMs);
   }
   // Rules name facts of their own beside the known fields; the schema allows more than it lists.
   return wire as Partial<FailureDetails>;

@@ -41,19 +41,22 @@ export function toTradingSignalExecuted(
     case 'denied':
       return {
         ...common('error'),
-        ...failure(outcome.code, outcome.message, toDetails(outcome.details)),
+        ...failure(outcome.code, outcome.message, toDetails(outcome.details, envelope.nowMs)),
       };
     case 'rejected': {
       // Without a return code the request never left the bridge: refused here, not there.
       const status = outcome.retcode === null ? 'error' : 'failed';
-      const details = { ...toDetails(outcome.details), ...retcodeDetails(outcome.retcode) };
+      const details = {
+        ...toDetails(outcome.details, envelope.nowMs),
+        ...retcodeDetails(outcome.retcode),
+      };
       return { ...common(status), ...failure(outcome.code, outcome.message, details) };
     }
     case 'unresolved': {
       const message = `The outcome is not known: ${outcome.reason}.`;
       return {
         ...common('unknown'),
-        ...failure('OUTCOME_UNKNOWN', message, toDetails(outcome.details)),
+        ...failure('OUTCOME_UNKNOWN', message, toDetails(outcome.details, envelope.nowMs)),
       };
     }
   }
