@@ -41,9 +41,7 @@ export function errorReply(
     details: {
       suggestion,
       ...error.details,
-      ...(signalId === undefined
-        ? {}
-        : { outcome: 'not_executed', id_spent: false, retryable: true }),
+      ...(signalId === undefined ? {} : idFate(error.error_code)),
       ...(signalId === undefined && isRetryable ? { retryable: true } : {}),
     },
     timestamp: ctx.timestamp(),
@@ -51,6 +49,17 @@ export function errorReply(
     ...(requestType === undefined ? {} : { request_type: requestType }),
     ...(signalId === undefined ? {} : { signal_id: signalId }),
   };
+}
+
+/** After a failure inside nobody knows how far the signal came; the same id is safe to send again. */
+function idFate(code: ErrorCode): ErrorDetails {
+  return code === 'INTERNAL'
+    ? {
+        outcome: 'unknown',
+        retryable: true,
+        suggestion: 'Send the same signal_id again: it is never executed twice.',
+      }
+    : { outcome: 'not_executed', id_spent: false, retryable: true };
 }
 
 function signalIdOf({ type, data }: Refused): string | undefined {
