@@ -21,7 +21,7 @@ interface OrderGroup {
  * Margin of a netting account in one symbol (MetaQuotes administrator manual, Netting). An opposite order
  * is covered by the position up to its volume; limits and market orders of both directions are
  * compared and the higher counts; stops and stop-limits are added. Held is the highest of: the position's
- * side, the other side, and the higher of their limits plus all stops.
+ * side, the other side, and the orders alone: the higher of their limits plus all stops.
  */
 export function nettingMargin(
   spec: SymbolSpec,
@@ -40,17 +40,14 @@ export function nettingMargin(
   const stops = (side: 'BUY' | 'SELL') => group(spec, leverage, orders, side, true);
   const other = isLong ? 'SELL' : 'BUY';
   const rest = uncovered(limits(other), stops(other), leg.volume, account);
-  const ownLimits = own + rounded(limits(leg.side).margin);
+  const ownLimits = rounded(limits(leg.side).margin);
   const ownStops = rounded(stops(leg.side).margin);
   const restLimits = rounded(rest.limits);
   const restStops = rounded(rest.stops);
-  const ownSide = ownLimits + ownStops;
+  const ownSide = own + ownLimits + ownStops;
   const otherSide = restLimits + restStops;
-  const total = Math.max(
-    ownSide,
-    otherSide,
-    Math.max(ownLimits, restLimits) + ownStops + restStops,
-  );
+  const ordersAlone = Math.max(ownLimits, restLimits) + ownStops + restStops;
+  const total = Math.max(ownSide, otherSide, ordersAlone);
   return {
     positions: own,
     orders: rounded(total - own),

@@ -19,12 +19,16 @@ export function powerOfTen(digits: number): number {
   return power;
 }
 
+/** Larger products have no digit left in which a tie could show; a larger nudge would move them. */
+const NUDGE_MAX = 1e-3;
+
 /** Rounds to `digits` decimals, half away from zero, as MQL5's `NormalizeDouble` does. */
 export function roundTo(value: number, digits: number): number {
   const power = powerOfTen(digits);
   const scaled = Math.abs(value) * power;
-  // 1.005 * 100 is 100.49999999999999: the relative nudge undoes the binary error of the product.
-  const rounded = Math.round(scaled + scaled * Number.EPSILON * 2) / power;
+  // 1.005 * 100 is 100.49999999999999: the nudge undoes the binary error of the product.
+  const nudge = Math.min(scaled * Number.EPSILON * 2, NUDGE_MAX);
+  const rounded = Math.round(scaled + nudge) / power;
   return value < 0 && rounded !== 0 ? -rounded : rounded;
 }
 
