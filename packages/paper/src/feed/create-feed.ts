@@ -12,7 +12,7 @@ export interface FeedSettings {
   readonly clock: FeedClock;
   readonly catalogue: readonly SymbolSpec[];
   readonly zone: ServerZone;
-  /** Default: `always` for synthetic, `real` for replay and external. */
+  /** Default: `real` for a replay, else `always`. */
   readonly tradingHours?: 'always' | 'real';
   /** Bytes of a file; may throw. The package itself reads nothing. */
   readonly readFile: (path: string) => Uint8Array;
@@ -45,7 +45,7 @@ export function createFeed(choice: FeedChoice, settings: FeedSettings): CreatedF
       return { ok: true, value: feed };
     }
     case 'external': {
-      const tradingHours = settings.tradingHours ?? 'real';
+      const tradingHours = settings.tradingHours ?? 'always';
       const feed = new ExternalFeed({ clock, symbols: catalogue, zone, tradingHours });
       return { ok: true, value: feed };
     }

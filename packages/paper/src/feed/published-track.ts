@@ -5,8 +5,9 @@ import {
   normalizePrice,
   priceToPoints,
   type SymbolSpec,
-  TICK_FLAG,
+  spreadPoints,
   type Tick,
+  tickFlags,
 } from '@mt5-bridge/trading';
 import type { BarAccumulator } from './bar-accumulator.ts';
 import type { TickSeries } from './series-history.ts';
@@ -63,7 +64,7 @@ export class PublishedTrack implements TickSeries {
   addTo(bar: BarAccumulator, index: number): void {
     const { bid, ask, last, volumeReal } = this.tickAt(index);
     const price = this.#spec.chartMode === 'LAST' && last > 0 ? last : bid;
-    bar.addTick(price, this.#points(ask) - this.#points(bid), 1, volumeReal);
+    bar.addTick(price, spreadPoints(bid, ask, this.#spec.digits), 1, volumeReal);
   }
 
   check(published: PublishedTick, latestMs: number): PushError | undefined {
@@ -102,7 +103,7 @@ export class PublishedTrack implements TickSeries {
       timeMs: asUtcMs(Math.floor(timeMs)),
       ...quote,
       volumeReal,
-      flags: changedSides(prior, quote, volumeReal),
+      flags: tickFlags(prior, { ...quote, volumeReal }),
     };
     if (this.#ticks.length >= 2 * TICKS_KEPT) this.#ticks = this.#ticks.slice(-TICKS_KEPT);
     this.#ticks.push(tick);
@@ -117,19 +118,6 @@ export class PublishedTrack implements TickSeries {
   #points(price: number): number {
     return priceToPoints(asPrice(price), this.#spec.digits);
   }
-}
-
-function changedSides(
-  prior: Tick | undefined,
-  { bid, ask, last }: Pick<Tick, 'bid' | 'ask' | 'last'>,
-  volumeReal: number,
-): number {
-  const bidFlag = bid === prior?.bid ? 0 : TICK_FLAG.BID;
-  const askFlag = ask === prior?.ask ? 0 : TICK_FLAG.ASK;
-  const lastFlag = last === (prior?.last ?? NO_PRICE) ? 0 : TICK_FLAG.LAST;
-  const volumeFlag = volumeReal > 0 ? TICK_FLAG.VOLUME : 0;
-  // A quote that repeats the one before confirms both of its sides.
-  return bidFlag | askFlag | lastFlag | volumeFlag || TICK_FLAG.BID | TICK_FLAG.ASK;
 }
 
 function wrong(

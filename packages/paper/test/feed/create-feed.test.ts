@@ -57,7 +57,7 @@ describe('a feed by name', () => {
     if (!synthetic.ok || !external.ok || !replay.ok) throw new Error('refused');
     expect(synthetic.value.name).toBe('synthetic:7');
     expect(synthetic.value.symbols[0]?.tradeHours.days[0]).toHaveLength(1);
-    expect(external.value.symbols[0]?.tradeHours.days[0]).toHaveLength(0);
+    expect(external.value.symbols[0]?.tradeHours.days[0]).toHaveLength(1);
     expect(replay.value.symbols.map(({ name }) => String(name))).toEqual(['EURUSD']);
     expect(replay.value.symbols[0]?.tradeHours.days[0]).toHaveLength(0);
     expect(replay.value.name).toContain('EURUSD_20140504_quote.zip');

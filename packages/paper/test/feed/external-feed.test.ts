@@ -36,7 +36,7 @@ describe('an external market', () => {
     feed.push({ ...quote, ask: 1.0848 });
     feed.push({ ...quote, ask: 1.0848 });
     feed.push({ ...quote, ask: 1.0848, last: 1.0846, volumeReal: 2 });
-    expect(ticks.map(({ flags }) => flags)).toEqual([6, 4, 6, 24]);
+    expect(ticks.map(({ flags }) => flags)).toEqual([6, 4, 0, 24]);
   });
 
   it("rounds a price to the symbol's digits, as a trade server does", () => {

@@ -1,4 +1,4 @@
-import { asPrice, asUtcMs, powerOfTen, type SymbolSpec, type Tick } from '@mt5-bridge/trading';
+import { asPrice, asUtcMs, type SymbolSpec, spreadPoints, type Tick } from '@mt5-bridge/trading';
 import type { BarAccumulator } from '../bar-accumulator.ts';
 import type { TickSeries } from '../series-history.ts';
 import type { ReplaySeries } from './load-replay.ts';
@@ -13,7 +13,6 @@ export class ReplayTrack implements TickSeries {
   /** Rows played or skipped so far, all laps together. */
   length = 0;
   readonly #columns: TickColumns;
-  readonly #power: number;
   readonly #lapMs: number;
   readonly #end: number;
 
@@ -21,7 +20,6 @@ export class ReplayTrack implements TickSeries {
   constructor({ spec, columns }: ReplaySeries, lapMs: number) {
     this.spec = spec;
     this.#columns = columns;
-    this.#power = powerOfTen(spec.digits);
     this.#lapMs = lapMs;
     this.#end = lapMs === 0 ? columns.length : Number.POSITIVE_INFINITY;
   }
@@ -58,7 +56,7 @@ export class ReplayTrack implements TickSeries {
     const bid = bids[row] ?? 0;
     const last = lasts[row] ?? 0;
     const price = this.spec.chartMode === 'LAST' && last > 0 ? last : bid;
-    const spreadPoints = Math.round(((asks[row] ?? 0) - bid) * this.#power);
-    bar.addTick(price, spreadPoints, tickVolumes[row] ?? 1, volumes[row] ?? 0);
+    const points = spreadPoints(bid, asks[row] ?? 0, this.spec.digits);
+    bar.addTick(price, points, tickVolumes[row] ?? 1, volumes[row] ?? 0);
   }
 }

@@ -1,4 +1,4 @@
-import { TICK_FLAG } from '@mt5-bridge/trading';
+import { type TickPrices, tickFlags } from '@mt5-bridge/trading';
 import type { RowProblem } from './file-problem.ts';
 
 /** The ticks of one symbol in order of time, one typed array per field. */
@@ -39,6 +39,7 @@ const FIRST_CAPACITY = 4_096;
 /** Takes rows one by one, refuses those that no market could show, and grows as needed. */
 export class TickColumnsBuilder {
   #length = 0;
+  #prior: TickPrices | undefined;
   #timesMs = new Float64Array(FIRST_CAPACITY);
   #bids = new Float64Array(FIRST_CAPACITY);
   #asks = new Float64Array(FIRST_CAPACITY);
@@ -57,12 +58,14 @@ export class TickColumnsBuilder {
     if (problem !== undefined) return problem;
     if (this.#length === this.#timesMs.length) this.#grow();
     const at = this.#length;
+    const prices = { bid: row.bid, ask: row.ask, last: row.last, volumeReal: row.volume };
     this.#timesMs[at] = row.timeMs;
     this.#bids[at] = row.bid;
     this.#asks[at] = row.ask;
     this.#lasts[at] = row.last;
     this.#volumes[at] = row.volume;
-    this.#flags[at] = row.flags ?? this.#changedSides(row);
+    this.#flags[at] = row.flags ?? tickFlags(this.#prior, prices);
+    this.#prior = prices;
     this.#tickVolumes[at] = row.tickVolume;
     this.#length = at + 1;
     return undefined;
@@ -104,14 +107,6 @@ export class TickColumnsBuilder {
       return wrong('bid', `between half and twice ${priorBid}, the bid of the row before`, bid);
     }
     return undefined;
-  }
-
-  /** The first quote and one that repeats the quote before it count as news of both sides. */
-  #changedSides({ bid, ask }: TickRow): number {
-    const prior = this.#length - 1;
-    const bidFlag = bid === this.#bids[prior] ? 0 : TICK_FLAG.BID;
-    const askFlag = ask === this.#asks[prior] ? 0 : TICK_FLAG.ASK;
-    return bidFlag | askFlag || TICK_FLAG.BID | TICK_FLAG.ASK;
   }
 
   #grow(): void {
