@@ -165,6 +165,12 @@ export class TradeServer {
     );
   }
 
+  /** Where the tickets of a server that takes over from this one go on. */
+  nextTickets(): Pick<EngineSettings, 'firstOrderTicket' | 'firstDealTicket'> {
+    const { nextOrder, nextDeal } = this.#book.row();
+    return { firstOrderTicket: BigInt(nextOrder), firstDealTicket: BigInt(nextDeal) };
+  }
+
   /** A closed market answers 10018 to every request: a replay that has ended, a halt. */
   setMarketOpen(open: boolean): void {
     this.#book.marketOpen = open;

@@ -51,7 +51,8 @@ export class BookWriter {
 
   /** A new stream of events after the book was cleared. */
   restart(epoch: string): void {
-    this.#epoch = epoch;
+    // Two streams that begin in one millisecond are still two.
+    this.#epoch = epoch === this.#epoch ? `${epoch}+` : epoch;
     this.#seq = 0;
   }
 

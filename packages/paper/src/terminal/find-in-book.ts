@@ -9,12 +9,11 @@ import type {
   UtcMs,
 } from '@mt5-bridge/trading';
 import type { BookStore } from './book-store.ts';
-import type { JournalEntry } from './request-journal.ts';
 
 export interface BookSearch {
   readonly query: FindQuery;
-  /** Journal entries that the query names. */
-  readonly entries: readonly JournalEntry[];
+  /** Order tickets of the answers that the journal has for the query. */
+  readonly answered: readonly Ticket[];
   readonly sinceMs: UtcMs;
   readonly untilMs: UtcMs;
   readonly historyCompleteToMs: UtcMs;
@@ -45,21 +44,20 @@ export async function findInBook(search: BookSearch): Promise<FindResult> {
 }
 
 async function pastOrders(search: BookSearch): Promise<Order[]> {
-  const { book, accountId, query, entries, sinceMs, untilMs } = search;
-  const named = entries.map(({ result }) => result.order);
-  const byTicket = await book.get(accountId, 'history_order', named);
+  const { book, accountId, query, answered, sinceMs, untilMs } = search;
+  const named = await book.get(accountId, 'history_order', answered);
   const range = { fromMs: sinceMs, toMs: untilMs, limit: HISTORY_LIMIT };
   const recent =
-    query.by === 'fingerprint' && entries.length === 0
+    query.by === 'fingerprint' && answered.length === 0
       ? await book.range(accountId, 'history_order', range)
       : [];
-  const found = [...byTicket, ...recent].flatMap((row) =>
+  const found = [...named, ...recent].flatMap((row) =>
     row.table === 'history_order' ? row.value : [],
   );
   return found.filter((order) => isWanted(search, order.ticket, order.comment));
 }
 
-function isWanted({ query, entries }: BookSearch, ticket: Ticket, comment: string): boolean {
-  if (entries.some(({ result }) => result.order === ticket)) return true;
+function isWanted({ query, answered }: BookSearch, ticket: Ticket, comment: string): boolean {
+  if (answered.includes(ticket)) return true;
   return query.by === 'fingerprint' && comment.startsWith(query.fingerprint);
 }

@@ -5,6 +5,7 @@ import {
   asUtcMs,
   type Bar,
   type CheckResult,
+  DAY_MS,
   type Deal,
   type FindQuery,
   type FindResult,
@@ -21,22 +22,17 @@ import {
   type TradeRequest,
   type UtcMs,
 } from '@mt5-bridge/trading';
-import { type BookChange, type BookStream, putRequest } from '../engine/book-change.ts';
-import type { EngineOutput } from '../engine/output.ts';
-import { NO_OUTPUT } from '../engine/output.ts';
+import type { BookChange, BookStream } from '../engine/book-change.ts';
+import { type FaultSettings, NO_FAULTS } from '../engine/faults.ts';
+import { type EngineOutput, NO_OUTPUT } from '../engine/output.ts';
 import type { EngineSettings } from '../engine/settings.ts';
 import { TradeServer } from '../engine/trade-server.ts';
-import type { PriceFeed } from '../feed/price-feed.ts';
+import type { FeedState, PriceFeed } from '../feed/price-feed.ts';
 import type { BookStore } from './book-store.ts';
 import { BookWriter } from './book-writer.ts';
+import { FaultyLink, type PaperClock } from './faulty-link.ts';
 import { findInBook } from './find-in-book.ts';
-import { type JournalEntry, RequestJournal } from './request-journal.ts';
-
-/** Bridge time and timers. */
-export interface PaperClock {
-  nowMs(): number;
-  schedule(delayMs: number, run: () => void): () => void;
-}
+import { PaperRequests } from './paper-requests.ts';
 
 export interface PaperTerminalSink {
   events(events: readonly TerminalEvent[]): void;
@@ -49,12 +45,15 @@ export interface PaperTerminalOptions {
   readonly account: AccountSpec;
   /** Booked as a deal of type BALANCE when the account is new. */
   readonly deposit: Money;
+  /** The market. Several accounts on one feed take views of a `SharedFeed`. */
   readonly feed: PriceFeed;
   readonly book: BookStore;
   readonly clock: PaperClock;
   readonly settings?: Partial<EngineSettings>;
   /** Whether a password opens this account; without it none does. */
   readonly verifyPassword?: (password: string) => Promise<boolean>;
+  /** Told why the terminal halted: the book failed, or the engine threw. */
+  readonly onHalt?: (reason: string) => void;
 }
 
 export interface PaperHistoryQuery {
@@ -63,9 +62,6 @@ export interface PaperHistoryQuery {
   readonly toMs?: UtcMs;
   readonly count: number;
 }
-
-const DAY_MS = 86_400_000;
-const JOURNAL_CAPACITY = 65_536;
 
 /**
  * A paper account behind the interface of a terminal: the trade server on a market, with a durable book.
@@ -80,46 +76,50 @@ export class PaperTerminal {
     checksPasswords: true,
   });
   readonly #options: PaperTerminalOptions;
-  readonly #server: TradeServer;
-  readonly #journal = new RequestJournal(JOURNAL_CAPACITY);
+  readonly #link: FaultyLink;
+  readonly #requests: PaperRequests;
+  #server: TradeServer;
   #writer: BookWriter | undefined;
   #sink: PaperTerminalSink | undefined;
   #status: TerminalStatus = 'disconnected';
+  /** Events that wait for a broken link to come back. */
+  #held: TerminalEvent[] = [];
   #stopWatching: (() => void) | undefined;
-  #prunedMs = 0;
 
   constructor(options: PaperTerminalOptions) {
-    const { accountId, account, feed, settings } = options;
+    const { accountId, book, clock } = options;
     this.accountId = accountId;
     this.#options = options;
-    this.#server = new TradeServer({
-      account,
-      symbols: feed.symbols,
-      nowMs: feed.marketTimeMs(),
-      ...(settings === undefined ? {} : { settings }),
+    this.#server = this.#makeServer();
+    this.#link = new FaultyLink({ clock, connection: (isUp) => this.#onConnection(isUp) });
+    this.#requests = new PaperRequests({
+      accountId,
+      book,
+      clock,
+      link: this.#link,
+      server: () => this.#server,
+      write: (output, more) => this.#write(output, more),
+      advance: () => this.#advance(),
+      closedReason: () => this.#closedReason(),
+      broken: (error) => this.#break(error),
     });
   }
 
-  /** Loads the book and lets quotes in. Rejects when the book can not be read. */
+  /** Loads the book and lets quotes in. Rejects when the book can not be read or does not fit. */
   async open(sink: PaperTerminalSink): Promise<void> {
-    const { accountId, book, feed } = this.#options;
-    this.#sink = sink;
+    const { accountId, book, feed, deposit } = this.#options;
     const records = await book.load(accountId);
     this.#server.restore(records);
+    this.#sink = sink;
     const stream = records.find((record) => record.table === 'stream')?.value;
     this.#writer = this.#openWriter(stream ?? this.#newStream());
-    const nowMs = asUtcMs(this.#options.clock.nowMs());
-    const range = { fromMs: asUtcMs(nowMs - DAY_MS), toMs: nowMs, limit: JOURNAL_CAPACITY };
-    for (const record of await book.range(accountId, 'request', range)) {
-      if (record.table === 'request') this.#journal.restore(record.value);
-    }
-    if (records.length === 0) {
-      this.#write(this.#server.deposit(this.#options.deposit, 'Initial deposit'));
-    }
+    await this.#requests.load();
+    if (records.length === 0) this.#write(this.#server.deposit(deposit, 'Initial deposit'));
     for (const { name } of feed.symbols) {
       for (const tick of feed.history.ticks(name, { count: 1 })) this.#server.seedQuote(tick);
     }
-    this.#stopWatching = feed.onState((state) => this.#server.setMarketOpen(state !== 'ended'));
+    this.#stopWatching = feed.onState((state) => this.#onFeedState(state));
+    this.#onFeedState(feed.state);
     this.#setStatus('connected');
     feed.start((ticks) => this.#onTicks(ticks));
     await this.#writer.settled();
@@ -128,6 +128,7 @@ export class PaperTerminal {
   async close(): Promise<void> {
     this.#options.feed.stop();
     this.#stopWatching?.();
+    this.#link.mend();
     await this.#writer?.settled();
     if (this.#status === 'connected') this.#setStatus('disconnected');
     this.#sink = undefined;
@@ -157,38 +158,22 @@ export class PaperTerminal {
     return this.#writer === undefined ? undefined : this.#server.account();
   }
 
-  /** Executes once per `requestId`; a repeat gets the journalled answer, also after a restart. */
-  async send(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {
-    const known = this.#journal.find(request.requestId);
-    if (known !== undefined) return this.#withDeadline(known.reply, deadlineMs);
-    if (this.#status !== 'connected') return { kind: 'not_sent', reason: this.#status };
-    if (this.#options.clock.nowMs() > request.expiresAtMs) {
-      return { kind: 'not_sent', reason: 'expired' };
-    }
-    if (this.#journal.hasForgotten) {
-      const { accountId, book } = this.#options;
-      const [stored] = await book.get(accountId, 'request', [request.requestId]);
-      if (stored?.table === 'request') return { kind: 'answered', result: stored.value.result };
-      // The same id may have been executed while the book was asked.
-      const meanwhile = this.#journal.find(request.requestId);
-      if (meanwhile !== undefined) return this.#withDeadline(meanwhile.reply, deadlineMs);
-    }
-    return this.#withDeadline(this.#execute(request), deadlineMs);
+  /** `deadlineMs` is a duration. A repeat of `requestId` gets the journalled answer. */
+  send(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {
+    return this.#requests.send(request, deadlineMs);
   }
 
   async find(query: FindQuery, sinceMs: UtcMs): Promise<FindResult> {
-    const askedMs = asUtcMs(this.#options.clock.nowMs());
+    const historyCompleteToMs = this.#requests.completeToMs();
     await this.#writer?.settled();
-    const entries: readonly (JournalEntry | undefined)[] =
-      query.by === 'requestId'
-        ? [this.#journal.find(query.requestId)]
-        : this.#journal.findFingerprint(query.fingerprint);
+    const untilMs = this.marketTime();
     return findInBook({
       query,
-      entries: entries.filter((entry) => entry !== undefined),
-      sinceMs: asUtcMs(Math.min(sinceMs, this.marketTime() - DAY_MS)),
-      untilMs: this.marketTime(),
-      historyCompleteToMs: askedMs,
+      answered: await this.#requests.answered(query),
+      // A replayed market lives in another year than the bridge's clock.
+      sinceMs: asUtcMs(Math.min(sinceMs, untilMs - DAY_MS)),
+      untilMs,
+      historyCompleteToMs,
       orders: this.#server.orders(),
       positions: this.#server.positions(),
       book: this.#options.book,
@@ -197,7 +182,7 @@ export class PaperTerminal {
   }
 
   async check(trade: TradeRequest): Promise<CheckResult> {
-    this.#server.advanceTo(this.#options.feed.marketTimeMs());
+    this.#advance();
     return this.#server.check(trade);
   }
 
@@ -238,44 +223,75 @@ export class PaperTerminal {
     return asUtcMs(Math.max(this.#server.nowMs, this.#options.feed.marketTimeMs()));
   }
 
-  #execute(request: TerminalRequest): Promise<TradeReply> {
-    this.#server.advanceTo(this.#options.feed.marketTimeMs());
-    const { requestId, fingerprint } = request;
-    const executed = this.#server.execute(request.trade, requestId);
-    const { result } = executed;
-    const journal = putRequest(
-      Object.freeze({ requestId, fingerprint, result }),
-      asUtcMs(this.#options.clock.nowMs()),
-    );
-    const reply = this.#write(executed, [journal, ...this.#pruned()]).then(
-      (durable): TradeReply => {
-        if (durable) return { kind: 'answered', result };
-        const detail = 'the paper book failed; whether the request stands is unknown';
-        return { kind: 'no_answer', reason: 'link_lost', detail };
-      },
-    );
-    this.#journal.remember({ requestId, fingerprint, result, reply });
-    return reply;
+  /** Books a deposit, or with a negative amount a withdrawal. True when it is durable. */
+  deposit(amount: Money, comment: string): Promise<boolean> {
+    this.#advance();
+    return this.#write(this.#server.deposit(amount, comment));
   }
 
-  /** Once an hour, the journal of requests older than two days leaves the book. */
-  #pruned(): readonly BookChange[] {
-    const nowMs = this.#options.clock.nowMs();
-    if (nowMs - this.#prunedMs < DAY_MS / 24) return [];
-    this.#prunedMs = nowMs;
-    return [{ op: 'delete_before', table: 'request', timeMs: asUtcMs(nowMs - 2 * DAY_MS) }];
+  /** Gives or takes credit. True when it is durable. */
+  credit(amount: Money, comment: string): Promise<boolean> {
+    this.#advance();
+    return this.#write(this.#server.credit(amount, comment));
+  }
+
+  /** Faults from now on; what is not given is off. They do not survive a restart. */
+  setFaults(faults: Partial<FaultSettings> | undefined): void {
+    this.#server.setFaults(faults === undefined ? undefined : { ...NO_FAULTS, ...faults });
+    if (faults === undefined) this.#link.mend();
+  }
+
+  /** Forgets orders, positions, history and money and begins anew with the deposit, as a new epoch. */
+  async reset(deposit: Money = this.#options.deposit): Promise<boolean> {
+    const writer = this.#opened();
+    const old = this.#server;
+    this.#server = this.#makeServer(old.nextTickets());
+    for (const { name } of this.#options.feed.symbols) {
+      const tick = old.lastTick(name);
+      if (tick !== undefined) this.#server.seedQuote(tick);
+    }
+    this.#onFeedState(this.#options.feed.state);
+    writer.restart(this.#newStream().epoch);
+    const { changes, events } = this.#server.deposit(deposit, 'Initial deposit');
+    return this.#write({ changes: [{ op: 'clear' }, ...changes], events });
+  }
+
+  #makeServer(tickets: Partial<EngineSettings> = {}): TradeServer {
+    const { account, feed, settings } = this.#options;
+    return new TradeServer({
+      account,
+      symbols: feed.symbols,
+      nowMs: feed.marketTimeMs(),
+      settings: { ...settings, ...tickets },
+    });
+  }
+
+  #advance(): void {
+    const output = this.#server.advanceTo(this.#options.feed.marketTimeMs());
+    if (output !== NO_OUTPUT) this.#write(output);
   }
 
   #onTicks(ticks: readonly Tick[]): void {
     if (this.#status === 'halted') return;
-    for (const tick of ticks) {
-      const output = this.#server.onTick(tick);
-      if (output !== NO_OUTPUT) this.#write(output);
+    try {
+      for (const tick of ticks) {
+        const output = this.#server.onTick(tick);
+        if (output !== NO_OUTPUT) this.#write(output);
+      }
+    } catch (error) {
+      this.#break(error);
+      return;
     }
-    this.#sink?.ticks(ticks);
+    if (this.#link.isUp) this.#sink?.ticks(ticks);
+  }
+
+  /** At the end of a replay quotes stop and every symbol is closed. */
+  #onFeedState(state: FeedState): void {
+    this.#server.setMarketOpen(state !== 'ended');
   }
 
   #write(output: EngineOutput, more: readonly BookChange[] = []): Promise<boolean> {
+    if (this.#status === 'halted') return Promise.resolve(false);
     const moved = output.changes.length > 0;
     const account = { kind: 'account', account: this.#server.account() } as const;
     const events = moved ? [...output.events, account] : output.events;
@@ -288,9 +304,39 @@ export class PaperTerminal {
       accountId,
       book,
       stream,
-      deliver: (events) => this.#sink?.events(events),
-      fail: () => this.#setStatus('halted'),
+      deliver: (events) => this.#deliver(events),
+      fail: (error) => this.#halt(`the paper book failed: ${error}`),
     });
+  }
+
+  #deliver(events: readonly TerminalEvent[]): void {
+    if (this.#link.isUp) this.#sink?.events(events);
+    else this.#held.push(...events);
+  }
+
+  #onConnection(isUp: boolean): void {
+    if (this.#status === 'halted') return;
+    this.#setStatus(isUp ? 'connected' : 'disconnected');
+    if (!isUp || this.#held.length === 0) return;
+    const held = this.#held;
+    this.#held = [];
+    this.#sink?.events(held);
+  }
+
+  /** An engine that threw may have done half of something: nothing of it is written any more. */
+  #break(error: unknown): void {
+    this.#halt(`the paper trade server failed: ${error instanceof Error ? error.stack : error}`);
+  }
+
+  #halt(reason: string): void {
+    if (this.#status === 'halted') return;
+    this.#setStatus('halted');
+    this.#options.onHalt?.(reason);
+  }
+
+  #closedReason(): string | undefined {
+    if (this.#writer === undefined || this.#sink === undefined) return 'disconnected';
+    return this.#status === 'halted' ? 'halted' : undefined;
   }
 
   #newStream(): BookStream {
@@ -305,17 +351,5 @@ export class PaperTerminal {
   #setStatus(status: TerminalStatus): void {
     this.#status = status;
     this.#sink?.status(status);
-  }
-
-  #withDeadline(reply: Promise<TradeReply>, deadlineMs: number): Promise<TradeReply> {
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.schedule(deadlineMs, () => {
-        resolve({ kind: 'no_answer', reason: 'timeout', detail: `no answer in ${deadlineMs} ms` });
-      });
-      reply.then((value) => {
-        cancel();
-        resolve(value);
-      });
-    });
   }
 }

@@ -4,17 +4,18 @@ import type { BookRequest } from '../engine/book-change.ts';
 export interface JournalEntry {
   readonly requestId: string;
   readonly fingerprint: string;
-  readonly result: TradeResult;
   /** Settles when the result is durable, or when it is known that it will not be. */
   readonly reply: Promise<TradeReply>;
+  /** `undefined` while the request is on its way to the server. */
+  result: TradeResult | undefined;
 }
 
-/** The newest answered requests in memory; older ones are in the book. */
+/** The newest requests in memory; older ones are in the book. */
 export class RequestJournal {
   readonly #capacity: number;
   readonly #entries = new Map<string, JournalEntry>();
   readonly #byFingerprint = new Map<string, JournalEntry[]>();
-  #evicted = false;
+  #hasForgotten = false;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -22,7 +23,7 @@ export class RequestJournal {
 
   /** True when an unknown request may still stand in the book. */
   get hasForgotten(): boolean {
-    return this.#evicted;
+    return this.#hasForgotten;
   }
 
   find(requestId: string): JournalEntry | undefined {
@@ -45,17 +46,19 @@ export class RequestJournal {
       if (same === undefined) this.#byFingerprint.set(entry.fingerprint, [entry]);
       else same.push(entry);
     }
-    if (this.#entries.size > this.#capacity) this.#forgetOldest();
-  }
-
-  #forgetOldest(): void {
-    this.#evicted = true;
+    if (this.#entries.size <= this.#capacity) return;
+    this.#hasForgotten = true;
     for (const oldest of this.#entries.values()) {
-      this.#entries.delete(oldest.requestId);
-      const same = this.#byFingerprint.get(oldest.fingerprint)?.filter((it) => it !== oldest);
-      if (same === undefined || same.length === 0) this.#byFingerprint.delete(oldest.fingerprint);
-      else this.#byFingerprint.set(oldest.fingerprint, same);
+      this.forget(oldest);
       return;
     }
+  }
+
+  /** For a request that never reached the server: it may be sent again. */
+  forget(entry: JournalEntry): void {
+    this.#entries.delete(entry.requestId);
+    const others = this.findFingerprint(entry.fingerprint).filter((other) => other !== entry);
+    if (others.length === 0) this.#byFingerprint.delete(entry.fingerprint);
+    else this.#byFingerprint.set(entry.fingerprint, others);
   }
 }
