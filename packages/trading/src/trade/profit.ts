@@ -45,6 +45,7 @@ function longResult(spec: SymbolSpec, closed: ClosedVolume, digits: number): num
   const lots = volumeToLots(closed.volume);
   const { priceOpen, priceClose } = closed;
   const units = lots * spec.contractSize;
+  const move = priceMove(spec, priceOpen, priceClose);
   switch (spec.calcMode) {
     case 'FOREX':
     case 'FOREX_NO_LEVERAGE':
@@ -54,24 +55,28 @@ function longResult(spec: SymbolSpec, closed: ClosedVolume, digits: number): num
     case 'CFDLEVERAGE':
     case 'EXCH_STOCKS':
     case 'EXCH_STOCKS_MOEX':
-      return units * (priceClose - priceOpen);
+      return units * move;
     case 'FUTURES':
     case 'EXCH_FUTURES':
     case 'EXCH_FUTURES_FORTS':
     case 'EXCH_OPTIONS':
     case 'EXCH_OPTIONS_MARGIN':
-      return (lots * (priceClose - priceOpen) * spec.tickValue) / spec.tickSize;
+      return (lots * move * spec.tickValue) / spec.tickSize;
     case 'EXCH_BONDS':
     case 'EXCH_BONDS_MOEX':
-      return bondValue(spec, priceClose) * units - bondValue(spec, priceOpen) * units;
+      // A bond is quoted in percent of its face value; the accrued interest of both legs is the same.
+      return (move / 100) * spec.faceValue * units;
     case 'SERV_COLLATERAL':
       return 0;
   }
 }
 
-/** A bond is quoted in percent of its face value; the accrued interest comes on top. */
-function bondValue(spec: SymbolSpec, price: number): number {
-  return (price / 100) * spec.faceValue + spec.accruedInterest;
+/**
+ * Close - open without the binary error of the subtraction, which would decide ties of the rounding to come.
+ * An average price has three decimals more than its symbol.
+ */
+function priceMove({ digits }: SymbolSpec, open: number, close: number): number {
+  return roundTo(close - open, Math.min(12, digits + 3));
 }
 
 /** The side of profit/deposit at which a result is converted. */
