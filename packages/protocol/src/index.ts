@@ -19,6 +19,7 @@ export type {
   LoggedOut,
   LogoutMessage,
   RefreshTokenMessage,
+  TokenExpiring,
   TokenRefreshed,
 } from './messages/authentication.ts';
 export {

@@ -1,4 +1,4 @@
-import { asUtcMs } from '@mt5-bridge/trading';
+import { formatIsoTime } from '@mt5-bridge/protocol';
 import type { Socket, TransportHandlers } from '../ports/transport.ts';
 import type { AppContext } from './app-context.ts';
 import type { BridgeParts } from './bridge.ts';
@@ -6,7 +6,7 @@ import type { ConnectionCounts } from './connection-counts.ts';
 import { type ConnectionContext, checkCapacity, decideUpgrade } from './gate.ts';
 import { degradedReasons } from './health.ts';
 import { answerHttp, type HttpParts } from './http-routes.ts';
-import { watchLiveness } from './liveness.ts';
+import { TOKEN_GRACE_MS, watchLiveness } from './liveness.ts';
 import { errorReply, refusal } from './mapping/errors.ts';
 import { mayMonitor } from './may-monitor.ts';
 import { openingAccount } from './opening-account.ts';
@@ -16,9 +16,6 @@ import { reply } from './reply.ts';
 import { Session } from './session.ts';
 import { closeSession } from './session-end.ts';
 import { createWelcome } from './welcome.ts';
-
-/** Time after its expiry in which a token can still be refreshed. */
-export const TOKEN_GRACE_MS = 25_000;
 
 export interface Connections {
   listen(): Promise<{ readonly hostname: string; readonly port: number; readonly isTls: boolean }>;
@@ -167,9 +164,14 @@ function startLiveness(ctx: AppContext): () => void {
       );
       closeSession(ctx, session, 4408, 'authentication timeout');
     },
+    tokenExpiring(session, expiresAtMs) {
+      reply(ctx, session, {
+        type: 'token_expiring',
+        data: { expires_at: formatIsoTime(expiresAtMs), grace_ms: TOKEN_GRACE_MS },
+        timestamp: ctx.timestamp(),
+      });
+    },
     tokenExpired(session) {
-      const expiresAtMs = session.principal?.expiresAtMs ?? 0;
-      if (ctx.clock.nowMs() < asUtcMs(expiresAtMs + TOKEN_GRACE_MS)) return;
       reply(ctx, session, errorReply(ctx, refusal('TOKEN_EXPIRED', 'The token has expired.'), {}));
       closeSession(ctx, session, 4410, 'token expired');
     },

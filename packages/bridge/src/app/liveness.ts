@@ -5,9 +5,15 @@ import type { BridgeSettings } from './settings.ts';
 /** One timer for all sessions; the grain of every deadline below. */
 const SWEEP_MS = 250;
 
+/** Time after its expiry in which a token can still be refreshed. */
+export const TOKEN_GRACE_MS = 25_000;
+/** How long before its expiry the client is told. */
+const TOKEN_WARNING_MS = 60_000;
+
 export interface LivenessActions {
   idle(session: Session, idleMs: number): void;
   authenticationOverdue(session: Session): void;
+  tokenExpiring(session: Session, expiresAtMs: number): void;
   tokenExpired(session: Session): void;
   slowReader(session: Session, bufferedBytes: number): void;
 }
@@ -42,9 +48,13 @@ export function watchLiveness(
       return;
     }
     const expiresAtMs = session.principal.expiresAtMs;
-    if (expiresAtMs !== null && wallMs >= expiresAtMs) {
+    if (expiresAtMs !== null && wallMs >= expiresAtMs + TOKEN_GRACE_MS) {
       actions.tokenExpired(session);
       return;
+    }
+    if (expiresAtMs !== null && wallMs >= expiresAtMs - TOKEN_WARNING_MS) {
+      if (session.warnedExpiryMs !== expiresAtMs) actions.tokenExpiring(session, expiresAtMs);
+      session.warnedExpiryMs = expiresAtMs;
     }
     if (timeoutMs > 0 && idleMs >= timeoutMs) {
       actions.idle(session, idleMs);

@@ -22,6 +22,8 @@ export class Session {
   lastActivityMs: number;
   lastPingMs: number;
   isClosing = false;
+  /** Expiry of which the client was warned; a fresh token has another. */
+  warnedExpiryMs: number | null = null;
   messagesProcessed = 0;
   failedOperations = 0;
   /** Messages that could not be read, within the current minute. */

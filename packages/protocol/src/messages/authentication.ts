@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { bareClientMessage, clientMessage, reply, success } from '../schema/envelope.ts';
+import { bareClientMessage, clientMessage, push, reply, success } from '../schema/envelope.ts';
 import { isoTime, nullable } from '../schema/fields.ts';
 import { clientRow } from './message-row.ts';
 import { environment, Mt5StatusSchema } from './mt5-status.ts';
@@ -56,6 +56,20 @@ export const TokenRefreshedSchema = reply(
   'The session goes on with the new token',
 );
 export type TokenRefreshed = Type.Static<typeof TokenRefreshedSchema>;
+
+export const TokenExpiringSchema = push(
+  'token_expiring',
+  {
+    data: Type.Object({
+      expires_at: isoTime('When the token ends; no order is taken after it'),
+      grace_ms: Type.Integer({
+        description: 'Time after that in which `refresh_token` still keeps the session',
+      }),
+    }),
+  },
+  'The token of the session ends soon',
+);
+export type TokenExpiring = Type.Static<typeof TokenExpiringSchema>;
 
 export const LogoutSchema = bareClientMessage('logout', 'Ends the session in good order');
 export type LogoutMessage = Type.Static<typeof LogoutSchema>;

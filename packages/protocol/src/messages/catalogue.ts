@@ -14,6 +14,8 @@ import {
   LoggedOutSchema,
   type LogoutMessage,
   type RefreshTokenMessage,
+  type TokenExpiring,
+  TokenExpiringSchema,
   type TokenRefreshed,
   TokenRefreshedSchema,
 } from './authentication.ts';
@@ -81,6 +83,7 @@ export type ServerMessage =
   | Authenticated
   | TokenRefreshed
   | LoggedOut
+  | TokenExpiring
   | Subscribed
   | Unsubscribed
   | TickPush;
@@ -114,6 +117,7 @@ export const SERVER_MESSAGES: { readonly [Name in ServerMessageType]: ServerMess
   authenticated: { family: 'authentication', schema: AuthenticatedSchema },
   token_refreshed: { family: 'authentication', schema: TokenRefreshedSchema },
   logged_out: { family: 'authentication', schema: LoggedOutSchema },
+  token_expiring: { family: 'authentication', schema: TokenExpiringSchema },
   subscribed: { family: 'subscription', schema: SubscribedSchema },
   unsubscribed: { family: 'subscription', schema: UnsubscribedSchema },
   tick: { family: 'subscription', schema: TickSchema },
