@@ -17,6 +17,8 @@ export * from './signal/classify-trade-reply.ts';
 export * from './signal/fingerprint.ts';
 export * from './signal/plan-close.ts';
 export * from './signal/plan-trade-request.ts';
+export * from './signal/prove-change.ts';
+export * from './signal/prove-outcome.ts';
 export * from './signal/signal.ts';
 export * from './signal/signal-state.ts';
 export * from './signal/trade-plan.ts';

@@ -37,7 +37,7 @@ export function classifyTradeReply(reply: TradeReply): TradeOutcome {
     case 'not_sent':
       return {
         kind: 'rejected',
-        code: 'MT5_NOT_CONNECTED',
+        code: reply.reason === 'expired' ? 'SIGNAL_EXPIRED' : 'MT5_NOT_CONNECTED',
         message: `the request never left the bridge: ${reply.reason}`,
         retryable: true,
         result: null,
