@@ -18,6 +18,7 @@ interface LegSums {
   value: number;
   lowestOpen: number;
   highestOpen: number;
+  highestRate: number;
   count: number;
 }
 
@@ -32,13 +33,14 @@ export function exposureSums(positions: Iterable<Position>): ExposureSums {
   const long = emptyLeg();
   const short = emptyLeg();
   let swap = 0;
-  for (const { side, volume, priceOpen, swap: charged } of positions) {
+  for (const { side, volume, priceOpen, swap: charged, marginRate } of positions) {
     const leg = side === 'BUY' ? long : short;
     const lots = volumeToLots(volume);
     leg.lots += lots;
     leg.value += lots * priceOpen;
     leg.lowestOpen = Math.min(leg.lowestOpen, priceOpen);
     leg.highestOpen = Math.max(leg.highestOpen, priceOpen);
+    leg.highestRate = Math.max(leg.highestRate, marginRate);
     leg.count++;
     swap += charged;
   }
@@ -114,6 +116,7 @@ function emptyLeg(): LegSums {
     value: 0,
     lowestOpen: Number.POSITIVE_INFINITY,
     highestOpen: Number.NEGATIVE_INFINITY,
+    highestRate: 0,
     count: 0,
   };
 }

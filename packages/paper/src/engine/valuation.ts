@@ -137,6 +137,13 @@ export class Valuation {
     );
   }
 
+  /** Margin of a symbol if one of its working orders were not there. */
+  marginWithout(state: SymbolState, except: Ticket): Money {
+    const positions = [...state.positions.values()];
+    const orders = this.#heldOrders(state, except);
+    return symbolMargin(state.spec, this.#marginAccount, positions, orders, session(state)).total;
+  }
+
   /** Whether results and margins of the symbol can be converted: by pairs, and by their quotes now. */
   conversionState(state: SymbolState): 'ready' | 'no_quote' | 'no_route' {
     for (const route of [state.profitRoute, state.marginRoute]) {
