@@ -40,7 +40,7 @@ function realContext(): CommandContext {
       print: (text) => console.log(text),
       complain: (text) => console.error(text),
     },
-    interrupted: new Promise((resolve) => process.once('SIGINT', () => resolve())),
+    untilInterrupted: () => new Promise((resolve) => process.once('SIGINT', () => resolve())),
     // Loaded when it is asked for, so that the small commands start at once.
     serve: async (options) => (await import('./serve/serve.ts')).serve(options),
   };

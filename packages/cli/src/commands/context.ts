@@ -9,8 +9,8 @@ export interface CommandContext extends Seams {
   readonly version: string;
   readonly surroundings: Surroundings;
   readonly output: Output;
-  /** Resolves when the person asks the command to end (Ctrl-C). */
-  readonly interrupted: Promise<void>;
+  /** Resolves when the person asks the command to end (Ctrl-C), which from this call on no longer kills it. */
+  readonly untilInterrupted: () => Promise<void>;
   /** Runs the bridge until it ends; resolves with the exit code. */
   readonly serve: (options: ServeOptions) => Promise<number>;
   /** Left out: the WebSocket of the runtime. */

@@ -31,7 +31,7 @@ export function watchTicks(
       output.complain(`${symbol}: ${message} (${error_code})`);
     }
     if (subscription.symbols.length === 0) return EXIT.failed;
-    const end = await Promise.race([enough.promise, context.interrupted, connection.closed]);
+    const end = await Promise.race([enough.promise, context.untilInterrupted(), connection.closed]);
     if (end === undefined) {
       await subscription.end();
       return EXIT.ok;

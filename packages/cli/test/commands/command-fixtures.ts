@@ -39,7 +39,7 @@ export function makeShell(
     clock: new ManualClock(),
     random: new SeededRandom(7),
     output: { print: (text) => out.push(text), complain: (text) => err.push(text) },
-    interrupted: new Promise(() => undefined),
+    untilInterrupted: () => new Promise(() => undefined),
     serve: async () => 0,
     ...changes,
   };

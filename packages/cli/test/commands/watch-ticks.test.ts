@@ -62,7 +62,7 @@ describe('mt5-bridge watch ticks', () => {
       if (type === 'subscribe') queueMicrotask(interrupt);
       return [type === 'subscribe' ? subscribed(['EURUSD']) : unsubscribed];
     });
-    shell = makeShell({ interrupted });
+    shell = makeShell({ untilInterrupted: () => interrupted });
     expect((await shell.run('watch', 'ticks', 'EURUSD', '--url', bridge.url)).code).toBe(0);
   });
 

@@ -41,7 +41,7 @@ describe('with nothing set', () => {
       { LOCALAPPDATA: 'C:\\Users\\ann\\AppData\\Local' },
       'C:\\Users\\ann\\AppData\\Local\\mt5-bridge',
     ],
-  ] as const)('on %s %p data lies in %s', (platform, env, path) => {
+  ] as const)('on %s data lies in the folder for it', (platform, env, path) => {
     expect(loadGood({ platform, env }).store.dataDir).toBe(path);
   });
 });
