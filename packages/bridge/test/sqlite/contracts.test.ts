@@ -1,4 +1,3 @@
-import type { BookRecord } from '@mt5-bridge/paper/internal/engine/book-change.ts';
 import {
   type BookStoreFixture,
   describeBookStore,
@@ -45,7 +44,7 @@ async function openMarket(
 async function openBook(dataDir?: string): Promise<BookStoreFixture> {
   const stores = await openTestStores(dataDir === undefined ? {} : { dataDir });
   return {
-    book: stores.paperBook<BookRecord>(),
+    book: stores.paperBook,
     async reopen() {
       await stores.close();
       return openBook(stores.dataDir);

@@ -8,10 +8,11 @@ import {
 } from '@mt5-bridge/bridge/internal/adapters/sqlite/open-stores.ts';
 import { systemClock } from '@mt5-bridge/bridge/internal/adapters/system/system-clock.ts';
 import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system-random.ts';
+import type { BookRecord } from '@mt5-bridge/paper/internal/engine/book-change.ts';
 
 export type WorkerName = 'ledger' | 'market';
 
-export interface TestStores extends Stores {
+export interface TestStores extends Stores<BookRecord> {
   readonly dataDir: string;
   /** Ends a worker as a crash of it would. */
   kill(name: WorkerName): void;
@@ -27,7 +28,7 @@ export function makeDataDir(): string {
 export async function openTestStores(options: Partial<StoreOptions> = {}): Promise<TestStores> {
   const dataDir = options.dataDir ?? makeDataDir();
   const workers = new Map<WorkerName, Worker>();
-  const stores = await openStores({
+  const stores = await openStores<BookRecord>({
     dataDir,
     clock: systemClock,
     random: systemRandom,

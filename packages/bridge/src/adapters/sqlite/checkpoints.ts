@@ -7,8 +7,11 @@ interface CheckpointRow {
   readonly checkpointed: number;
 }
 
-/** At 4 KiB a frame: 4 MiB. A longer log is slower, because it grows its file instead of reusing it. */
-const FRAMES_MAX = 1_000;
+/**
+ * At 4 KiB a frame 16 MiB. A shorter log makes more checkpoints, a longer one makes longer ones, and one
+ * without end is slowest of all, because its file grows instead of being written over.
+ */
+const FRAMES_MAX = 4_000;
 
 /**
  * Moves the write-ahead log into the database. SQLite would do it by itself inside a commit, but then it

@@ -6,15 +6,18 @@ import type { WriteRow } from './ledger-writes.ts';
 /** Called once, in the order of the appends, when an append is durable or is known to be unknown. */
 export type Settled = (result: AppendResult) => void;
 
-/** The log is moved into the database after this long without an append. */
+/** One group at the disk, one ready for it: more would only make the groups smaller. */
+const FLYING_MAX = 2;
+/** The worker tidies up after this long without an append. */
 const IDLE_MS = 200;
 const STALL_CHECK_MS = 5_000;
 /** A machine that slept between two checks must not count as a disk that hangs. */
 const STALL_CHECKS_MAX = 3;
 
 /**
- * Gathers the appends of one turn into one transaction of the ledger's worker; while that is on its way,
- * later ones gather for the next. One group is out at a time, so a group that fails has no successor.
+ * Gathers the appends of one turn into one transaction of the ledger's worker; while two are on their way,
+ * later ones gather for the next. The worker writes nothing after a failure, so a group that fails has no
+ * successor.
  */
 export class GroupCommit {
   readonly #worker: Pick<Worker, 'postMessage' | 'terminate'>;
@@ -22,8 +25,8 @@ export class GroupCommit {
   readonly #listeners: ((reason: string) => void)[] = [];
   #waitingRows: WriteRow[] = [];
   #waiting: Settled[] = [];
-  /** The group that the worker has; `undefined` when it has none. */
-  #flying: Settled[] | undefined;
+  /** Groups that the worker has, oldest first. */
+  readonly #flying: Settled[][] = [];
   #isPosting = false;
   #health: StoreHealth = { kind: 'ok' };
   #groupsPosted = 0;
@@ -58,7 +61,7 @@ export class GroupCommit {
 
   /** Appends that are not settled yet. */
   get depth(): number {
-    return this.#waiting.length + (this.#flying?.length ?? 0);
+    return this.#flying.reduce((sum, group) => sum + group.length, this.#waiting.length);
   }
 
   /** Resolves when nothing waits: everything appended before is settled. */
@@ -80,8 +83,8 @@ export class GroupCommit {
     this.#health = { kind: 'failed', reason, sinceMs: this.#clock.nowMs() };
     this.stop();
     this.#worker.terminate();
-    const hanging = [...(this.#flying ?? []), ...this.#waiting];
-    this.#flying = undefined;
+    const hanging = [...this.#flying.flat(), ...this.#waiting];
+    this.#flying.length = 0;
     this.#waiting = [];
     this.#waitingRows = [];
     for (const listener of this.#listeners) runApart(() => listener(reason));
@@ -90,7 +93,7 @@ export class GroupCommit {
   }
 
   #postSoon(): void {
-    if (this.#isPosting || this.#flying !== undefined) return;
+    if (this.#isPosting || this.#flying.length === FLYING_MAX) return;
     this.#isPosting = true;
     queueMicrotask(() => this.#post());
   }
@@ -99,7 +102,7 @@ export class GroupCommit {
     this.#isPosting = false;
     if (this.#waiting.length === 0 || this.#health.kind === 'failed') return;
     const rows: LedgerRequest = this.#waitingRows;
-    this.#flying = this.#waiting;
+    this.#flying.push(this.#waiting);
     this.#waiting = [];
     this.#waitingRows = [];
     this.#groupsPosted += 1;
@@ -108,9 +111,7 @@ export class GroupCommit {
   }
 
   #acknowledge(): void {
-    const settled = this.#flying ?? [];
-    this.#flying = undefined;
-    settleAll(settled, { kind: 'durable' });
+    settleAll(this.#flying.shift() ?? [], { kind: 'durable' });
     if (this.#waiting.length > 0) this.#postSoon();
     this.#tellIdle();
     this.#tidyWhenIdle();
@@ -126,7 +127,7 @@ export class GroupCommit {
   #watch(seen = 0, checks = 0): void {
     this.#cancelWatch ??= this.#clock.schedule(STALL_CHECK_MS, () => {
       this.#cancelWatch = undefined;
-      if (this.#flying === undefined) return;
+      if (this.#flying.length === 0) return;
       const stalls = this.#groupsPosted === seen ? checks + 1 : 1;
       if (stalls < STALL_CHECKS_MAX) this.#watch(this.#groupsPosted, stalls);
       else this.fail(`the disk has not answered for ${(stalls * STALL_CHECK_MS) / 1000} s`);
@@ -138,7 +139,7 @@ export class GroupCommit {
     const seen = this.#groupsPosted;
     this.#cancelTidy = this.#clock.schedule(IDLE_MS, () => {
       this.#cancelTidy = undefined;
-      if (this.#groupsPosted === seen) this.#worker.postMessage({ kind: 'checkpoint' });
+      if (this.#groupsPosted === seen) this.#worker.postMessage({ kind: 'idle' });
       else this.#tidyWhenIdle();
     });
   }

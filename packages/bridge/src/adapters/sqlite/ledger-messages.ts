@@ -14,7 +14,8 @@ export interface OpenLedger {
 export type LedgerRequest =
   | readonly WriteRow[]
   | OpenLedger
-  | { readonly kind: 'checkpoint' }
+  /** Nothing happens: a good moment for late indexes and a checkpoint. */
+  | { readonly kind: 'idle' }
   /** Empties bodies and removes events older than `beforeMs`, a slice per message. */
   | { readonly kind: 'prune'; readonly beforeMs: number }
   | { readonly kind: 'close' };
@@ -24,6 +25,7 @@ export interface OpenedLedger {
   readonly bridgeId: string;
   readonly epoch: string;
   readonly lastSignalNo: number;
+  readonly lastRequestNo: number;
   readonly lastSeqs: readonly (readonly [accountId: string, seq: number])[];
 }
 
@@ -34,5 +36,7 @@ export type LedgerReply =
   | { readonly kind: 'durable' }
   /** Nothing will be written any more. */
   | { readonly kind: 'failed'; readonly reason: string }
+  /** Signals and requests up to these numbers are found by their keys. */
+  | { readonly kind: 'indexed'; readonly signalNo: number; readonly requestNo: number }
   | { readonly kind: 'pruned'; readonly hasMore: boolean }
   | { readonly kind: 'closed' };

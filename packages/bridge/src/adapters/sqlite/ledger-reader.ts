@@ -33,6 +33,7 @@ from signal`;
 
 /** Point lookups on the main thread: a few microseconds each, however large the ledger is. */
 export class LedgerReader {
+  readonly #byNo;
   readonly #byId;
   readonly #byFingerprint;
   readonly #open;
@@ -41,13 +42,18 @@ export class LedgerReader {
   /** `onFault` hears of a read that failed: a claim that can not be looked up must not become an order. */
   constructor(database: Database, onFault: (error: unknown) => void) {
     this.#onFault = onFault;
+    this.#byNo = database.prepare<SignalRow, [number]>(`${SELECT} where no = ?1`);
     this.#byId = database.prepare<SignalRow, [string]>(
       `${SELECT} where no = (select no from signal_key where id = unhex(?1, '-'))`,
     );
     this.#byFingerprint = database.prepare<SignalRow, [string]>(
-      `${SELECT} where fingerprint = ?1 order by no desc limit 1`,
+      `${SELECT} where no = (select max(no) from signal_fingerprint where fingerprint = ?1)`,
     );
     this.#open = database.prepare<SignalRow, []>(`${SELECT} where ${OPEN_STATES_SQL} order by no`);
+  }
+
+  byNo(no: number): StoredSignal | undefined {
+    return toStored(this.#reading(() => this.#byNo.get(no)));
   }
 
   byId(signalId: string): StoredSignal | undefined {

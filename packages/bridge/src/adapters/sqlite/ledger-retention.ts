@@ -1,10 +1,10 @@
 import type { Database } from 'bun:sqlite';
 import { readEventRanges } from './event-ranges.ts';
+import { readMeta, writeMeta } from './ledger-meta.ts';
 import { OPEN_STATES_SQL } from './ledger-schema.ts';
 
 /** Rows of one slice: a few milliseconds during which no append is written. */
 const SLICE_ROWS = 500;
-const PRUNED_TO = 'bodies_pruned_to_no';
 
 /**
  * One slice of retention; true when there may be more to do. What a client asked for and what was sent
@@ -20,14 +20,12 @@ export function pruneLedger(database: Database, beforeMs: number): boolean {
 
 /** Numbers rise with the time of arrival, so the walk stops at the first signal that is young. */
 function pruneBodies(database: Database, beforeMs: number): boolean {
-  const start = database
-    .query<{ value: string }, [string]>('select value from meta where name = ?1')
-    .get(PRUNED_TO);
+  const start = Number(readMeta(database, 'bodies_pruned_to_no') ?? 0);
   const slice = database
     .query<{ no: number; receivedMs: number }, [number, number]>(
       'select no, received_ms as receivedMs from signal where no > ?1 order by no limit ?2',
     )
-    .all(Number(start?.value ?? 0), SLICE_ROWS);
+    .all(start, SLICE_ROWS);
   const firstYoung = slice.findIndex(({ receivedMs }) => receivedMs >= beforeMs);
   const old = firstYoung === -1 ? slice : slice.slice(0, firstYoung);
   const from = old[0];
@@ -39,9 +37,7 @@ function pruneBodies(database: Database, beforeMs: number): boolean {
        where no between ?1 and ?2 and not (${OPEN_STATES_SQL})`,
     )
     .run(from.no, to.no);
-  database
-    .query('insert or replace into meta (name, value) values (?1, ?2)')
-    .run(PRUNED_TO, String(to.no));
+  writeMeta(database, 'bodies_pruned_to_no', String(to.no));
   return slice.length === SLICE_ROWS && firstYoung === -1;
 }
 

@@ -1,9 +1,10 @@
 import type { Schema } from './database.ts';
 
 /**
- * Bodies lie in tables that grow at their end; what is found by a random key has a narrow index of its
- * own, so that a commit touches few pages. Ids are for ever: retention empties `content` and `request`,
- * never removes a row of `signal`.
+ * Rows are appended at the ends of their tables. Keys that are random (ids, fingerprints, request ids)
+ * would touch another page each, so their indexes are filled later and sorted (`late-index.ts`); `meta`
+ * says up to which number. Ids are for ever: retention empties `content` and `request`, never removes a
+ * row of `signal`.
  */
 const VERSION_1 = `
 create table meta (
@@ -30,7 +31,11 @@ create table signal_key (
   id blob primary key,
   no integer not null
 ) without rowid;
-create index signal_fingerprint on signal (fingerprint) where fingerprint is not null;
+create table signal_fingerprint (
+  fingerprint text not null,
+  no integer not null,
+  primary key (fingerprint, no)
+) without rowid;
 create index signal_open on signal (no) where state in ('submitted', 'unresolved');
 
 create table account_event (
@@ -66,6 +71,21 @@ create unique index book_archive_key on book_archive (account_id, book_table, ro
 create index book_archive_time on book_archive (account_id, book_table, time_ms);
 create index book_archive_parent on book_archive (account_id, book_table, parent)
   where parent <> '';
+create table book_request (
+  no integer primary key,
+  account_id text not null,
+  row_key text not null,
+  parent text not null,
+  time_ms integer not null,
+  value text not null
+);
+create index book_request_time on book_request (account_id, time_ms);
+create table book_request_key (
+  account_id text not null,
+  row_key text not null,
+  no integer not null,
+  primary key (account_id, row_key)
+) without rowid;
 `;
 
 export const LEDGER_SCHEMA: Schema = {

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import { Checkpoints } from './checkpoints.ts';
 import { openWriter } from './database.ts';
+import { type IndexedTo, LateIndex } from './late-index.ts';
 import { readLedgerHead } from './ledger-head.ts';
 import type { LedgerReply, LedgerRequest, OpenLedger } from './ledger-messages.ts';
 import { pruneLedger } from './ledger-retention.ts';
@@ -14,12 +15,14 @@ declare const self: Worker;
 class LedgerConnection {
   readonly #database: Database;
   readonly #checkpoints: Checkpoints;
+  readonly #lateIndex: LateIndex;
   readonly #writes;
   readonly #begin;
   readonly #commit;
 
-  constructor(database: Database) {
+  constructor(database: Database, lateIndex: LateIndex) {
     this.#database = database;
+    this.#lateIndex = lateIndex;
     this.#checkpoints = new Checkpoints(database);
     this.#begin = database.prepare('begin immediate');
     this.#commit = database.prepare('commit');
@@ -42,12 +45,17 @@ class LedgerConnection {
     this.#commit.run();
   }
 
-  checkpointWhenDue(): void {
+  /** What a busy ledger can not put off any longer. */
+  tidyWhenDue(): IndexedTo | undefined {
+    const indexedTo = this.#lateIndex.whenDue();
     this.#checkpoints.whenDue();
+    return indexedTo;
   }
 
-  checkpoint(): void {
+  tidy(): IndexedTo | undefined {
+    const indexedTo = this.#lateIndex.now();
     this.#checkpoints.now();
+    return indexedTo;
   }
 
   prune(beforeMs: number): boolean {
@@ -69,13 +77,20 @@ function open(request: OpenLedger): void {
       synchronous: 'full',
       cacheKib: 16_384,
     });
+    const lateIndex = new LateIndex(database);
+    lateIndex.now();
+    const { signalNo, requestNo } = lateIndex.lastNumbers;
     const head = readLedgerHead(database, request);
-    connection = new LedgerConnection(database);
-    reply({ kind: 'opened', ...head });
+    connection = new LedgerConnection(database, lateIndex);
+    reply({ kind: 'opened', ...head, lastSignalNo: signalNo, lastRequestNo: requestNo });
   } catch (error) {
     const code = error instanceof StoreOpenError ? error.code : 'open_failed';
     reply({ kind: 'refused', code, message: describeStoreError(error) });
   }
+}
+
+function tellIndexed(to: IndexedTo | undefined): void {
+  if (to !== undefined) reply({ kind: 'indexed', ...to });
 }
 
 function serve(ledger: LedgerConnection, request: Exclude<LedgerRequest, OpenLedger>): void {
@@ -83,12 +98,12 @@ function serve(ledger: LedgerConnection, request: Exclude<LedgerRequest, OpenLed
     ledger.apply(request);
     reply({ kind: 'durable' });
     // After the answer: the next group waits for it, this one need not.
-    ledger.checkpointWhenDue();
+    tellIndexed(ledger.tidyWhenDue());
     return;
   }
   switch (request.kind) {
-    case 'checkpoint':
-      ledger.checkpoint();
+    case 'idle':
+      tellIndexed(ledger.tidy());
       return;
     case 'prune':
       reply({ kind: 'pruned', hasMore: ledger.prune(request.beforeMs) });

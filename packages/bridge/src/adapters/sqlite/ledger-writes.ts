@@ -18,7 +18,6 @@ const WRITES = {
        fingerprint, request, submitted_ms, outcome, settled_ms)
      values (?1, unhex(?2, '-'), ?3, ?4, unhex(?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`,
   ),
-  insertSignalKey: one("insert into signal_key (id, no) values (unhex(?1, '-'), ?2)"),
   settleSignal: one('update signal set state = ?2, outcome = ?3, settled_ms = ?4 where no = ?1'),
   insertEvent: one(
     `insert into account_event (account_id, seq, time_ms, type, origin, signal_id, body)
@@ -32,20 +31,38 @@ const WRITES = {
      on conflict (account_id, book_table, row_key)
      do update set parent = ?4, time_ms = ?5, value = ?6`,
   ),
+  putRequest: one(
+    `insert into book_request (no, account_id, row_key, parent, time_ms, value)
+     values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (no)
+     do update set parent = ?4, time_ms = ?5, value = ?6`,
+  ),
   deleteLiving: any(
     'delete from book_living where account_id = ?1 and book_table = ?2 and row_key = ?3',
   ),
   deleteArchive: any(
     'delete from book_archive where account_id = ?1 and book_table = ?2 and row_key = ?3',
   ),
+  deleteRequest: any(
+    `delete from book_request where no in (
+       select ?3 union all
+       select no from book_request_key where account_id = ?1 and row_key = ?2)`,
+  ),
+  deleteRequestKey: any('delete from book_request_key where account_id = ?1 and row_key = ?2'),
   deleteLivingBefore: any(
     'delete from book_living where account_id = ?1 and book_table = ?2 and time_ms < ?3',
   ),
   deleteArchiveBefore: any(
     'delete from book_archive where account_id = ?1 and book_table = ?2 and time_ms < ?3',
   ),
+  deleteRequestKeysBefore: any(
+    `delete from book_request_key where account_id = ?1 and row_key in (
+       select row_key from book_request where account_id = ?1 and time_ms < ?2)`,
+  ),
+  deleteRequestsBefore: any('delete from book_request where account_id = ?1 and time_ms < ?2'),
   clearLiving: any('delete from book_living where account_id = ?1'),
   clearArchive: any('delete from book_archive where account_id = ?1'),
+  clearRequests: any('delete from book_request where account_id = ?1'),
+  clearRequestKeys: any('delete from book_request_key where account_id = ?1'),
 } as const satisfies Record<string, Write>;
 
 export type WriteName = keyof typeof WRITES;

@@ -1,4 +1,3 @@
-import type { Database } from 'bun:sqlite';
 import { join } from 'node:path';
 import type { StoreHealth } from '../../ports/append-result.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -6,13 +5,14 @@ import type { EventLog } from '../../ports/event-log.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { MarketStore } from '../../ports/market-store.ts';
 import type { Random } from '../../ports/random.ts';
+import type { BookRow } from './book-rows.ts';
 import { openReader } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { LedgerReply, OpenLedger } from './ledger-messages.ts';
 import { LedgerPruning } from './ledger-pruning.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import type { MarketReply, OpenMarket } from './market-messages.ts';
-import { type BookRow, SqliteBookStore } from './sqlite-book-store.ts';
+import { SqliteBookStore } from './sqlite-book-store.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
 import { SqliteLedger } from './sqlite-ledger.ts';
 import { SqliteMarketStore } from './sqlite-market-store.ts';
@@ -42,12 +42,13 @@ export interface StoreOptions {
   readonly startWorker?: (name: 'ledger' | 'market') => StoreWorker;
 }
 
-export interface Stores {
+/** `Row` is the record type of the paper book's owner. */
+export interface Stores<Row extends BookRow = BookRow> {
   readonly ledger: Ledger;
   readonly eventLog: EventLog;
   readonly market: MarketStore;
-  /** The durable book of paper accounts; `Row` is the record type of its owner. */
-  paperBook<Row extends BookRow>(): SqliteBookStore<Row>;
+  /** The durable book of paper accounts, in the ledger's database. */
+  readonly paperBook: SqliteBookStore<Row>;
   health(): { readonly ledger: StoreHealth; readonly market: StoreHealth };
   /** Appends that wait for their commit. */
   appendDepth(): number;
@@ -58,8 +59,13 @@ export interface Stores {
 }
 
 /** Opens both databases side by side. Throws `StoreOpenError` and leaves nothing running. */
-export async function openStores(options: StoreOptions): Promise<Stores> {
-  const [ledger, market] = await Promise.allSettled([openLedger(options), openMarket(options)]);
+export async function openStores<Row extends BookRow = BookRow>(
+  options: StoreOptions,
+): Promise<Stores<Row>> {
+  const [ledger, market] = await Promise.allSettled([
+    openLedger<Row>(options),
+    openMarket(options),
+  ]);
   if (ledger.status === 'rejected') {
     if (market.status === 'fulfilled') await market.value.close();
     throw ledger.reason;
@@ -68,12 +74,12 @@ export async function openStores(options: StoreOptions): Promise<Stores> {
     await ledger.value.close();
     throw market.reason;
   }
-  const { commit, reader, eventLog } = ledger.value;
+  const { commit, eventLog, paperBook } = ledger.value;
   return {
     ledger: ledger.value.ledger,
     eventLog,
     market: market.value.store,
-    paperBook: () => new SqliteBookStore(commit, reader),
+    paperBook,
     health: () => ({ ledger: commit.health(), market: market.value.store.health() }),
     appendDepth: () => commit.depth,
     async flush() {
@@ -85,21 +91,21 @@ export async function openStores(options: StoreOptions): Promise<Stores> {
   };
 }
 
-interface OpenLedgerStore {
+interface OpenLedgerStore<Row extends BookRow> {
   readonly commit: GroupCommit;
-  readonly reader: Database;
   readonly eventLog: SqliteEventLog;
+  readonly paperBook: SqliteBookStore<Row>;
   readonly ledger: SqliteLedger;
   close(): Promise<void>;
 }
 
-async function openLedger({
+async function openLedger<Row extends BookRow>({
   dataDir,
   clock,
   random,
   retention,
   startWorker = startStoreWorker,
-}: StoreOptions): Promise<OpenLedgerStore> {
+}: StoreOptions): Promise<OpenLedgerStore<Row>> {
   const path = join(dataDir, 'ledger.db');
   const worker = startWorker('ledger');
   const link = new WorkerLink<LedgerReply>(worker, 'ledger');
@@ -112,6 +118,10 @@ async function openLedger({
   const head = await link.open(request);
   const commit = new GroupCommit(worker, clock);
   const reader = openReader(path);
+  const signals = new LedgerReader(reader, (error) => commit.fail(describeStoreError(error)));
+  const eventLog = new SqliteEventLog(head.epoch, head.lastSeqs, commit, reader);
+  const ledger = new SqliteLedger(head, commit, signals, eventLog);
+  const paperBook = new SqliteBookStore<Row>(commit, reader, head.lastRequestNo);
   const pruning = new LedgerPruning(clock, retention.ledgerDays, (beforeMs) =>
     worker.postMessage({ kind: 'prune', beforeMs }),
   );
@@ -119,17 +129,18 @@ async function openLedger({
   link.listen(
     (reply) => {
       if (reply.kind === 'pruned') pruning.pruned(reply.hasMore);
-      else commit.receive(reply);
+      else if (reply.kind === 'indexed') {
+        ledger.indexed(reply.signalNo);
+        paperBook.indexed(reply.requestNo);
+      } else commit.receive(reply);
     },
     (reason) => commit.fail(reason),
   );
-  const signals = new LedgerReader(reader, (error) => commit.fail(describeStoreError(error)));
-  const eventLog = new SqliteEventLog(head.epoch, head.lastSeqs, commit, reader);
   return {
     commit,
-    reader,
     eventLog,
-    ledger: new SqliteLedger(head, commit, signals, eventLog),
+    ledger,
+    paperBook,
     async close() {
       await commit.flush();
       commit.stop();

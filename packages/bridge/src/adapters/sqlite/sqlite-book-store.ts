@@ -1,52 +1,35 @@
 import type { Database } from 'bun:sqlite';
 import type { AccountId, UtcMs } from '@mt5-bridge/trading';
+import {
+  type BookReads,
+  prepareBookReads,
+  prepareRequestsByNo,
+  type StoredBookRow,
+} from './book-reads.ts';
+import {
+  type BookAppendOutcome,
+  type BookPart,
+  type BookRow,
+  type BookRowChange,
+  bookPartOf,
+} from './book-rows.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { type WriteRow, writePosition } from './ledger-writes.ts';
 
-/** A row of a paper account's book. The book's owner defines the tables and what is in a value. */
-export interface BookRow {
-  readonly table: string;
-  /** Unique within account and table. */
-  readonly key: string;
-  /** Empty, or what `children` asks for. */
-  readonly parent: string;
-  readonly timeMs: UtcMs;
-  /** Plain JSON. */
-  readonly value: unknown;
-}
-
-export type BookRowChange<Row extends BookRow> =
-  | { readonly op: 'put'; readonly record: Row }
-  | { readonly op: 'delete'; readonly table: Row['table']; readonly key: string }
-  | { readonly op: 'delete_before'; readonly table: Row['table']; readonly timeMs: UtcMs }
-  | { readonly op: 'clear' };
-
-export type BookAppendOutcome =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly error: string };
-
-interface StoredRow {
-  readonly table: string;
-  readonly key: string;
-  readonly parent: string;
-  readonly timeMs: number;
-  readonly value: string;
-}
-
-/** Small and rewritten all the time; every other table only grows. */
-const LIVING: ReadonlySet<string> = new Set(['account', 'stream', 'order', 'position']);
-
-const PUT = { living: writePosition('putLiving'), archive: writePosition('putArchive') };
-const DELETE = { living: writePosition('deleteLiving'), archive: writePosition('deleteArchive') };
-const DELETE_BEFORE = {
-  living: writePosition('deleteLivingBefore'),
-  archive: writePosition('deleteArchiveBefore'),
-};
-const CLEAR_LIVING = writePosition('clearLiving');
-const CLEAR_ARCHIVE = writePosition('clearArchive');
-
-type Part = 'living' | 'archive';
-const partOf = (table: string): Part => (LIVING.has(table) ? 'living' : 'archive');
+const PUT_LIVING = writePosition('putLiving');
+const PUT_ARCHIVE = writePosition('putArchive');
+const PUT_REQUEST = writePosition('putRequest');
+const DELETE_LIVING = writePosition('deleteLiving');
+const DELETE_ARCHIVE = writePosition('deleteArchive');
+const DELETE_REQUEST = writePosition('deleteRequest');
+const DELETE_REQUEST_KEY = writePosition('deleteRequestKey');
+const DELETE_LIVING_BEFORE = writePosition('deleteLivingBefore');
+const DELETE_ARCHIVE_BEFORE = writePosition('deleteArchiveBefore');
+const DELETE_REQUEST_KEYS_BEFORE = writePosition('deleteRequestKeysBefore');
+const DELETE_REQUESTS_BEFORE = writePosition('deleteRequestsBefore');
+const CLEAR = (['clearLiving', 'clearArchive', 'clearRequests', 'clearRequestKeys'] as const).map(
+  writePosition,
+);
 
 /**
  * The book of paper accounts in the ledger's database: one append is one part of a group commit. Has the
@@ -54,13 +37,20 @@ const partOf = (table: string): Part => (LIVING.has(table) ? 'living' : 'archive
  */
 export class SqliteBookStore<Row extends BookRow> {
   readonly #commit: GroupCommit;
-  readonly #reads: Record<Part, BookReads>;
+  readonly #reads: Readonly<Record<BookPart, BookReads>>;
+  readonly #requestsByNo;
+  /** Numbers of the requests that the reader does not find by their keys yet, by account. */
+  readonly #recent = new Map<AccountId, Map<string, number>>();
+  #lastRequestNo: number;
 
-  constructor(commit: GroupCommit, reader: Database) {
+  constructor(commit: GroupCommit, reader: Database, lastRequestNo: number) {
     this.#commit = commit;
+    this.#lastRequestNo = lastRequestNo;
+    this.#requestsByNo = prepareRequestsByNo(reader);
     this.#reads = {
-      living: prepareReads(reader, 'living'),
-      archive: prepareReads(reader, 'archive'),
+      living: prepareBookReads(reader, 'living'),
+      archive: prepareBookReads(reader, 'archive'),
+      request: prepareBookReads(reader, 'request'),
     };
   }
 
@@ -69,7 +59,8 @@ export class SqliteBookStore<Row extends BookRow> {
   }
 
   append(accountId: AccountId, changes: readonly BookRowChange<Row>[]): Promise<BookAppendOutcome> {
-    const rows = changes.flatMap((change) => toWrites(accountId, change));
+    const rows: WriteRow[] = [];
+    for (const change of changes) this.#write(rows, accountId, change);
     const { promise, resolve } = Promise.withResolvers<BookAppendOutcome>();
     this.#commit.append(rows, (result) =>
       resolve(result.kind === 'durable' ? { ok: true } : { ok: false, error: result.reason }),
@@ -82,7 +73,7 @@ export class SqliteBookStore<Row extends BookRow> {
     table: Row['table'],
     range: { readonly fromMs: UtcMs; readonly toMs: UtcMs; readonly limit: number },
   ): Promise<readonly Row[]> {
-    return this.#reads[partOf(table)].inRange
+    return this.#reads[bookPartOf(table)].inRange
       .all(accountId, table, range.fromMs, range.toMs, range.limit)
       .reverse()
       .map(toRow<Row>);
@@ -93,9 +84,14 @@ export class SqliteBookStore<Row extends BookRow> {
     table: Row['table'],
     keys: readonly string[],
   ): Promise<readonly Row[]> {
-    return this.#reads[partOf(table)].byKeys
-      .all(accountId, table, JSON.stringify(keys))
-      .map(toRow<Row>);
+    const part = bookPartOf(table);
+    const recent = part === 'request' ? this.#recent.get(accountId) : undefined;
+    const late = keys.flatMap((key) => recent?.get(key) ?? []);
+    const indexed = keys.filter((key) => recent?.has(key) !== true);
+    return [
+      ...(late.length === 0 ? [] : this.#requestsByNo.all(JSON.stringify(late))),
+      ...this.#reads[part].byKeys.all(accountId, table, JSON.stringify(indexed)),
+    ].map(toRow<Row>);
   }
 
   async children(
@@ -103,58 +99,89 @@ export class SqliteBookStore<Row extends BookRow> {
     table: Row['table'],
     parents: readonly string[],
   ): Promise<readonly Row[]> {
-    return this.#reads[partOf(table)].byParents
+    return this.#reads[bookPartOf(table)].byParents
       .all(accountId, table, JSON.stringify(parents))
       .map(toRow<Row>);
   }
-}
 
-type BookReads = ReturnType<typeof prepareReads>;
-
-function prepareReads(reader: Database, part: Part) {
-  // Rows of one moment in the order in which they came.
-  const tie = part === 'archive' ? 'no' : 'row_key';
-  const select = `select book_table as "table", row_key as key, parent, time_ms as timeMs, value
-    from book_${part} where account_id = ?1`;
-  return {
-    ofAccount: reader.prepare<StoredRow, [string]>(select),
-    inRange: reader.prepare<StoredRow, [string, string, number, number, number]>(
-      `${select} and book_table = ?2 and time_ms between ?3 and ?4
-       order by time_ms desc, ${tie} desc limit ?5`,
-    ),
-    byKeys: reader.prepare<StoredRow, [string, string, string]>(
-      `${select} and book_table = ?2 and row_key in (select value from json_each(?3))`,
-    ),
-    byParents: reader.prepare<StoredRow, [string, string, string]>(
-      `${select} and book_table = ?2 and parent <> ''
-       and parent in (select value from json_each(?3)) order by time_ms, ${tie}`,
-    ),
-  };
-}
-
-function toWrites<Row extends BookRow>(
-  accountId: AccountId,
-  change: BookRowChange<Row>,
-): WriteRow[] {
-  switch (change.op) {
-    case 'put': {
-      const { table, key, parent, timeMs, value } = change.record;
-      const put = PUT[partOf(table)];
-      return [[put, accountId, table, key, parent, timeMs, JSON.stringify(value)]];
+  /** The reader finds every request up to this number by its key. */
+  indexed(upToNo: number): void {
+    for (const recent of this.#recent.values()) {
+      for (const [key, no] of recent) if (no <= upToNo) recent.delete(key);
     }
-    case 'delete':
-      return [[DELETE[partOf(change.table)], accountId, change.table, change.key]];
-    case 'delete_before':
-      return [[DELETE_BEFORE[partOf(change.table)], accountId, change.table, change.timeMs]];
-    case 'clear':
-      return [
-        [CLEAR_LIVING, accountId],
-        [CLEAR_ARCHIVE, accountId],
-      ];
+  }
+
+  #write(rows: WriteRow[], accountId: AccountId, change: BookRowChange<Row>): void {
+    switch (change.op) {
+      case 'put': {
+        const { table, key, parent, timeMs, value } = change.record;
+        const text = JSON.stringify(value);
+        const part = bookPartOf(table);
+        if (part === 'request') {
+          const no = this.#requestNo(accountId, key);
+          rows.push([PUT_REQUEST, no, accountId, key, parent, timeMs, text]);
+        } else {
+          const put = part === 'living' ? PUT_LIVING : PUT_ARCHIVE;
+          rows.push([put, accountId, table, key, parent, timeMs, text]);
+        }
+        return;
+      }
+      case 'delete':
+        this.#delete(rows, accountId, change.table, change.key);
+        return;
+      case 'delete_before':
+        deleteBefore(rows, accountId, change.table, change.timeMs);
+        return;
+      case 'clear':
+        this.#recent.delete(accountId);
+        for (const clear of CLEAR) rows.push([clear, accountId]);
+        return;
+    }
+  }
+
+  /** The number under which a request is written; one that is not indexed yet keeps its number. */
+  #requestNo(accountId: AccountId, key: string): number {
+    let recent = this.#recent.get(accountId);
+    if (recent === undefined) {
+      recent = new Map();
+      this.#recent.set(accountId, recent);
+    }
+    const known = recent.get(key);
+    if (known !== undefined) return known;
+    this.#lastRequestNo += 1;
+    recent.set(key, this.#lastRequestNo);
+    return this.#lastRequestNo;
+  }
+
+  #delete(rows: WriteRow[], accountId: AccountId, table: string, key: string): void {
+    const part = bookPartOf(table);
+    if (part !== 'request') {
+      rows.push([part === 'living' ? DELETE_LIVING : DELETE_ARCHIVE, accountId, table, key]);
+      return;
+    }
+    const recent = this.#recent.get(accountId);
+    rows.push(
+      [DELETE_REQUEST, accountId, key, recent?.get(key) ?? 0],
+      [DELETE_REQUEST_KEY, accountId, key],
+    );
+    recent?.delete(key);
   }
 }
 
-function toRow<Row extends BookRow>({ table, key, parent, timeMs, value }: StoredRow): Row {
+function deleteBefore(rows: WriteRow[], accountId: AccountId, table: string, timeMs: UtcMs): void {
+  const part = bookPartOf(table);
+  if (part === 'request') {
+    rows.push(
+      [DELETE_REQUEST_KEYS_BEFORE, accountId, timeMs],
+      [DELETE_REQUESTS_BEFORE, accountId, timeMs],
+    );
+    return;
+  }
+  const deletion = part === 'living' ? DELETE_LIVING_BEFORE : DELETE_ARCHIVE_BEFORE;
+  rows.push([deletion, accountId, table, timeMs]);
+}
+
+function toRow<Row extends BookRow>({ table, key, parent, timeMs, value }: StoredBookRow): Row {
   // The rows of an account were all written by `append` from values of this type.
   return { table, key, parent, timeMs, value: JSON.parse(value) } as unknown as Row;
 }

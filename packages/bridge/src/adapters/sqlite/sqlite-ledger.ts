@@ -13,13 +13,12 @@ import {
   toSettledRecord,
   toSubmittedRecord,
 } from './in-flight-signal.ts';
-import type { LedgerReader } from './ledger-reader.ts';
+import type { LedgerReader, StoredSignal } from './ledger-reader.ts';
 import { type WriteRow, writePosition } from './ledger-writes.ts';
 import type { SqliteEventLog } from './sqlite-event-log.ts';
 import { checkSha256, checkUuid } from './uuid.ts';
 
 const INSERT_SIGNAL = writePosition('insertSignal');
-const INSERT_KEY = writePosition('insertSignalKey');
 const SETTLE_SIGNAL = writePosition('settleSignal');
 
 /** The ledger on SQLite: ids in flight in memory, all others by a point lookup, writes by the worker. */
@@ -30,6 +29,10 @@ export class SqliteLedger implements Ledger {
   readonly #events: SqliteEventLog;
   readonly #inFlight = new Map<string, InFlightSignal>();
   readonly #byFingerprint = new Map<string, InFlightSignal>();
+  /** Durable signals that the reader does not find by their keys yet: their numbers. */
+  readonly #recentIds = new Map<string, number>();
+  readonly #recentFingerprints = new Map<string, number>();
+  #indexedTo: number;
   #lastNo: number;
 
   constructor(
@@ -40,6 +43,7 @@ export class SqliteLedger implements Ledger {
   ) {
     this.bridgeId = head.bridgeId;
     this.#lastNo = head.lastSignalNo;
+    this.#indexedTo = head.lastSignalNo;
     this.#commit = commit;
     this.#reader = reader;
     this.#events = events;
@@ -50,7 +54,7 @@ export class SqliteLedger implements Ledger {
     checkSha256(claim.contentHash);
     const entry = this.#inFlight.get(claim.signalId);
     if (entry !== undefined) return claimAgain(entry, claim);
-    const stored = this.#reader.byId(claim.signalId)?.record;
+    const stored = this.#stored(claim.signalId)?.record;
     if (stored === undefined) {
       this.#inFlight.set(claim.signalId, newInFlight(claim));
       return { kind: 'new' };
@@ -110,14 +114,24 @@ export class SqliteLedger implements Ledger {
 
   find(signalId: string): SignalRecord | undefined {
     const entry = this.#inFlight.get(signalId);
-    return entry === undefined ? this.#reader.byId(signalId)?.record : toSubmittedRecord(entry);
+    return entry === undefined ? this.#stored(signalId)?.record : toSubmittedRecord(entry);
   }
 
   findByFingerprint(fingerprint: string): SignalRecord | undefined {
     const entry = this.#byFingerprint.get(fingerprint);
-    return entry === undefined
-      ? this.#reader.byFingerprint(fingerprint)?.record
-      : toSubmittedRecord(entry);
+    if (entry !== undefined) return toSubmittedRecord(entry);
+    const no = this.#recentFingerprints.get(fingerprint);
+    const stored =
+      no === undefined ? this.#reader.byFingerprint(fingerprint) : this.#reader.byNo(no);
+    return stored?.record;
+  }
+
+  /** The reader finds every signal up to this number by its keys. */
+  indexed(upToNo: number): void {
+    this.#indexedTo = upToNo;
+    for (const recent of [this.#recentIds, this.#recentFingerprints]) {
+      for (const [key, no] of recent) if (no <= upToNo) recent.delete(key);
+    }
   }
 
   async unresolved(): Promise<readonly SignalRecord[]> {
@@ -132,6 +146,11 @@ export class SqliteLedger implements Ledger {
     this.#commit.onFault(listener);
   }
 
+  #stored(signalId: string): StoredSignal | undefined {
+    const no = this.#recentIds.get(signalId);
+    return no === undefined ? this.#reader.byId(signalId) : this.#reader.byNo(no);
+  }
+
   #entry(signalId: string): InFlightSignal {
     const entry = this.#inFlight.get(signalId);
     if (entry === undefined) throw new Error(`signal ${signalId} is not claimed`);
@@ -140,7 +159,7 @@ export class SqliteLedger implements Ledger {
 
   /** A signal of an earlier life, or one that ended as unresolved: its proof has come. */
   #reopen(signalId: string): InFlightSignal {
-    const stored = this.#reader.byId(signalId);
+    const stored = this.#stored(signalId);
     if (stored === undefined) throw new Error(`signal ${signalId} is not claimed`);
     const { no, record } = stored;
     if (record.state !== 'submitted' && record.state !== 'unresolved') {
@@ -182,15 +201,18 @@ export class SqliteLedger implements Ledger {
         settlement?.outcome ?? null,
         settlement?.atMs ?? null,
       ],
-      [INSERT_KEY, claim.signalId, entry.no],
     ];
   }
 
+  /** The outcome is durable: from here on the ledger's file answers. */
   #forget(signalId: string, entry: InFlightSignal): void {
+    const { no, request } = entry;
+    const isLate = no !== undefined && no > this.#indexedTo;
     this.#inFlight.delete(signalId);
-    const fingerprint = entry.request?.fingerprint;
-    if (fingerprint !== undefined && this.#byFingerprint.get(fingerprint) === entry) {
-      this.#byFingerprint.delete(fingerprint);
-    }
+    if (isLate) this.#recentIds.set(signalId, no);
+    const fingerprint = request?.fingerprint ?? '';
+    if (fingerprint === '') return;
+    if (isLate) this.#recentFingerprints.set(fingerprint, no);
+    if (this.#byFingerprint.get(fingerprint) === entry) this.#byFingerprint.delete(fingerprint);
   }
 }
