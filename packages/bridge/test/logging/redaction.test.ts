@@ -86,6 +86,13 @@ describe('a logged value', () => {
   });
 });
 
+describe('a long text', () => {
+  it('is cut, whatever is in it', () => {
+    const text = redactText('eyJ'.repeat(1_000_000));
+    expect(text).toHaveLength(8_192 + '[cut]'.length);
+  });
+});
+
 describe('a credential inside a text', () => {
   it.each([
     ['an API key', `mtb_0123456789ab_${'Ab1-'.repeat(10)}xyz`],

@@ -1,5 +1,7 @@
 const REDACTED = '[redacted]';
 const DEPTH_MAX = 8;
+/** Longer texts are cut: a client must not fill the disk through an error message. */
+const TEXT_MAX = 8_192;
 
 /** Whole words inside a name that always mean a credential. */
 const SECRET_PART = /password|passwd|secret|authorization|credential|cookie/;
@@ -8,7 +10,7 @@ const SECRET_END = /(key|token|jwt)s?$/;
 
 /** Credentials that give themselves away inside a text: API keys, JWTs, bearer headers. */
 const SECRET_TEXT =
-  /mtb_[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|\b(bearer|basic) +[^\s"',;]+/gi;
+  /\bmtb_[A-Za-z0-9_-]{20,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|\b(bearer|basic) +[^\s"',;]+/gi;
 
 export function isSecretName(name: string): boolean {
   const plain = name.toLowerCase().replaceAll(/[-_]/g, '');
@@ -16,7 +18,8 @@ export function isSecretName(name: string): boolean {
 }
 
 export function redactText(text: string): string {
-  return text.replaceAll(SECRET_TEXT, REDACTED);
+  const short = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}[cut]` : text;
+  return short.replaceAll(SECRET_TEXT, REDACTED);
 }
 
 /**
