@@ -13,6 +13,35 @@ export type Tolerance = number | Readonly<Record<string, number>>;
 /** Binary noise of a sum that is right to the last printed digit. */
 const NOISE = 1e-9;
 
+/** A figure after each of several steps: a case expects all of them, or the last. */
+export class Series {
+  readonly each: readonly unknown[];
+
+  constructor(each: readonly unknown[]) {
+    this.each = each;
+  }
+}
+
+/** A name with what may stand in brackets behind it: `ORDER_ADD(STARTED)`, `ORDER_ADD(CLOSE_BY)`. */
+export class Labelled {
+  readonly name: string;
+  readonly labels: readonly string[];
+
+  constructor(name: string, ...labels: readonly string[]) {
+    this.name = name;
+    this.labels = labels;
+  }
+
+  get text(): string {
+    return `${this.name}(${this.labels.join('|')})`;
+  }
+
+  agrees(expected: unknown): boolean {
+    if (expected === this.name) return true;
+    return this.labels.some((label) => expected === `${this.name}(${label})`);
+  }
+}
+
 /**
  * Every expected field must be there and agree. `x_not` lists what `x` must not be, and `x_pattern` is how a text `x` begins,
  * `<name>` standing for any word.
@@ -49,6 +78,13 @@ function compareValues(
   actual: unknown,
   tolerance: number,
 ): Difference[] {
+  if (actual instanceof Series) {
+    const value = Array.isArray(expected) ? actual.each : actual.each.at(-1);
+    return compareValues(path, expected, value, tolerance);
+  }
+  if (actual instanceof Labelled) {
+    return actual.agrees(expected) ? [] : [{ path, expected, actual: actual.text }];
+  }
   if (typeof expected === 'number' && typeof actual === 'number') {
     const isClose =
       Math.abs(actual - expected) <= tolerance + NOISE * Math.max(1, Math.abs(expected));

@@ -19,6 +19,7 @@ export class Fields {
   readonly #children: Fields[] = [];
   /** One reader per object, however many adapters read a part of it. */
   readonly #objects = new Map<string, Fields>();
+  readonly #lists = new Map<string, readonly Fields[]>();
 
   constructor(value: unknown, path: string) {
     if (!isObject(value))
@@ -105,9 +106,12 @@ export class Fields {
   }
 
   objects(name: string): readonly Fields[] {
+    const known = this.#lists.get(name);
+    if (known !== undefined) return known;
     const children = this.array(name).map(
       (value, index) => new Fields(value, `${this.#path}.${name}[${index}]`),
     );
+    this.#lists.set(name, children);
     this.#children.push(...children);
     return children;
   }

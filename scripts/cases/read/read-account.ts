@@ -18,6 +18,8 @@ export interface CaseAccount {
   readonly compensates: boolean;
   readonly compensatesCredit: boolean;
   readonly fullyHedgedStopOut: boolean;
+  /** Opened with the password that may only look. */
+  readonly isInvestor: boolean;
 }
 
 /** Ample: a case that says nothing of money is not about money. */
@@ -47,6 +49,7 @@ export function readAccount(inputs: Fields): CaseAccount {
     compensates: fields.boolean('negative_balance_compensation', false),
     compensatesCredit: fields.boolean('compensate_credit', false),
     fullyHedgedStopOut: fields.boolean('fully_hedged_stopout', false),
+    isInvestor: fields.boolean(fields.pick('investor', 'read_only'), false),
   };
 }
 

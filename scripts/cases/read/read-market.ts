@@ -22,6 +22,8 @@ export interface CaseMarket {
   readonly spec: SymbolSpec;
   readonly quotes: CaseQuotes;
   readonly context: CalcContext;
+  /** Where the market stands when neither the object nor a quote says; without it a price must be given. */
+  readonly fallbackPrice?: number;
 }
 
 export function readMarket(inputs: Fields): CaseMarket {
@@ -67,10 +69,11 @@ export function readSide(fields: Fields, name = 'type'): PositionSide {
 }
 
 /** Price of an order: its own, or the market's side; 0 where the case gives none and the mode needs none. */
-export function orderPrice(fields: Fields, type: OrderType, { spec, quotes }: CaseMarket): number {
-  const quote = quotes.bySymbol.get(spec.name);
-  const market = type.startsWith('BUY') ? quote?.ask : quote?.bid;
-  return fields.number('price', fields.number('price_open', market ?? 0));
+export function orderPrice(fields: Fields, type: OrderType, market: CaseMarket): number {
+  const quote = market.quotes.bySymbol.get(market.spec.name);
+  const side = type.startsWith('BUY') ? quote?.ask : quote?.bid;
+  const fallback = side ?? market.fallbackPrice ?? 0;
+  return fields.number('price', fields.number('price_open', fallback));
 }
 
 /** Margin currency to deposit currency; the traded pair converts at the order's price. */

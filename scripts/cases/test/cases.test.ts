@@ -15,7 +15,11 @@ describe('the cases of MetaTrader 5 rules', () => {
 });
 
 describe('running a case', () => {
-  const spread = { id: 'x', what: '', inputs: { op: 'spread_points', bid: 1, ask: 1.1, digits: 1 } };
+  const spread = {
+    id: 'x',
+    what: '',
+    inputs: { op: 'spread_points', bid: 1, ask: 1.1, digits: 1 },
+  };
   const run = (change: object) =>
     runCase({ ...spread, expected: { points: 1 }, tolerance: 0, ...change }, ADAPTERS, { dataDir });
 
