@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'bun:test';
+import {
+  calcProfit,
+  type Deal,
+  isMarginCall,
+  isStopOut,
+  money,
+  type Order,
+  orderSide,
+  type Position,
+  type SymbolName,
+} from '@mt5-bridge/trading';
+import fc from 'fast-check';
+import { compareTickets } from '../../src/engine/order-book-index.ts';
+import { RandomMarket, SYMBOLS, worlds } from './random-market.ts';
+
+const RUNS = { numRuns: 1000 };
+
+/** Runs random worlds with a law that must hold after every step. */
+function always(law: (market: RandomMarket) => void): void {
+  fc.assert(
+    fc.property(worlds, (world) => new RandomMarket(world).run(law)),
+    RUNS,
+  );
+}
+
+function deals({ outputs }: RandomMarket): Deal[] {
+  return outputs.flatMap(({ events }) =>
+    events.flatMap((event) => (event.kind === 'deal' ? event.deal : [])),
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return money(
+    values.reduce((total, value) => total + value, 0),
+    2,
+  );
+}
+
+describe('whatever happens in a market', () => {
+  test('balance is the sum of the deals, to the cent', () => {
+    always((market) => {
+      const parts = deals(market).flatMap(({ profit, swap, commission, fee }) => [
+        profit,
+        swap,
+        commission,
+        fee,
+      ]);
+      expect(market.server.account().balance as number).toBe(sum(parts));
+    });
+  });
+
+  test('equity is balance, credit and the floating result of the positions', () => {
+    always(({ server }) => {
+      const { balance, credit, profit, equity, margin, marginLevel } = server.account();
+      const floating = server.positions().map((it) => it.profit + it.swap);
+      expect(profit as number).toBe(sum(floating));
+      expect(equity as number).toBe(sum([balance, credit, profit]));
+      expect(margin).toBeGreaterThanOrEqual(0);
+      expect(marginLevel).toBe(margin > 0 ? (equity / margin) * 100 : 0);
+    });
+  });
+
+  test('the profit of a position is what closing it would bring', () => {
+    always(({ server }) => {
+      const context = {
+        currency: server.account().spec.currency,
+        currencyDigits: 2,
+        leverage: 100,
+        catalogue: SYMBOLS,
+        quotes: (symbol: SymbolName) => server.lastTick(symbol),
+      };
+      for (const position of server.positions()) {
+        const spec = SYMBOLS.find(({ name }) => name === position.symbol);
+        if (spec === undefined) throw new Error('unknown symbol');
+        const { side, volume, priceOpen, priceCurrent: priceClose } = position;
+        const closed = { side, volume, priceOpen, priceClose };
+        expect(calcProfit(spec, closed, context)).toEqual({ ok: true, value: position.profit });
+      }
+    });
+  });
+
+  test('figures kept incrementally equal a full computation from the stored book', () => {
+    always((market) => {
+      const again = market.restarted();
+      expect(again.account()).toEqual(market.server.account());
+      expect(again.positions()).toEqual(market.server.positions());
+      expect(again.orders()).toEqual(market.server.orders());
+    });
+  });
+
+  test('after a tick no account is below its stop-out level, and margin calls are as told', () => {
+    always((market) => {
+      if (!market.lastWasTick) return;
+      const account = market.server.account();
+      expect(isStopOut(account.spec, account)).toBe(false);
+      const calls = market.outputs.flatMap(({ events }) =>
+        events.flatMap((event) => (event.kind === 'margin_call' ? event.active : [])),
+      );
+      expect(isMarginCall(account.spec, account)).toBe(calls.at(-1) ?? false);
+    });
+  });
+
+  test('no deal of a limit order is done beyond its price', () => {
+    always(({ outputs }) => {
+      const events = outputs.at(-1)?.events ?? [];
+      const limits = new Map<string, Order>();
+      for (const event of events) {
+        const isLimit = event.kind === 'order' && /^(BUY|SELL)_LIMIT$/.test(event.order.type);
+        if (isLimit) limits.set(event.order.ticket, event.order);
+      }
+      for (const event of events) {
+        if (event.kind !== 'deal') continue;
+        const order = limits.get(event.deal.order);
+        if (order === undefined) continue;
+        const over = event.deal.price - order.priceOpen;
+        expect(orderSide(order.type) === 'BUY' ? over : -over).toBeLessThanOrEqual(0);
+      }
+    });
+  });
+
+  test('no position exists without the deals that made it', () => {
+    always((market) => {
+      const made = deals(market);
+      for (const position of market.server.positions()) {
+        const own = made.filter(({ positionId }) => positionId === position.identifier);
+        const units = own.map(({ type, volume }) => (type === 'BUY' ? volume : -volume));
+        const net = units.reduce((total, volume) => total + volume, 0);
+        expect(net).toBe(position.side === 'BUY' ? position.volume : -position.volume);
+      }
+    });
+  });
+
+  test('tickets of orders and deals strictly increase', () => {
+    always((market) => {
+      const tickets = deals(market).map(({ ticket }) => ticket);
+      const added = market.outputs.flatMap(({ events }) =>
+        events.flatMap((event) =>
+          event.kind === 'order' && event.transaction === 'ORDER_ADD' ? event.order.ticket : [],
+        ),
+      );
+      for (const list of [tickets, added]) {
+        for (let at = 1; at < list.length; at++) {
+          const [before, after] = [list[at - 1], list[at]];
+          if (before === undefined || after === undefined) continue;
+          expect(compareTickets(before, after)).toBeLessThan(0);
+        }
+      }
+    });
+  });
+
+  test('the same world gives the same bytes', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const bytes = () => {
+          const market = new RandomMarket(world);
+          market.run(() => {});
+          return JSON.stringify(market.outputs);
+        };
+        expect(bytes()).toBe(bytes());
+      }),
+      RUNS,
+    );
+  });
+
+  test('a hedged book that is closed by pairs and then by hand ends flat', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const market = new RandomMarket({
+          ...world,
+          marginMode: 'RETAIL_HEDGING',
+          settings: { ...world.settings, liquidityLots: 0 },
+        });
+        market.run(() => {});
+        for (let pair = pairOf(market.server.positions()); pair !== undefined; ) {
+          market.act([11, 0, pair, 0]);
+          pair = pairOf(market.server.positions());
+        }
+        while (market.server.positions().length > 0) market.act([10, 0, 40, 0]);
+        const { margin, profit, balance, equity, credit } = market.server.account();
+        const orders = market.server.orders();
+        if (orders.length === 0) expect(margin as number).toBe(0);
+        expect(profit as number).toBe(0);
+        expect(equity as number).toBe(sum([balance, credit]));
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** Index of a position that has an opposite one, as a step's size picks it. */
+function pairOf(positions: readonly Position[]): number | undefined {
+  const at = positions.findIndex((one) =>
+    positions.some((other) => other.symbol === one.symbol && other.side !== one.side),
+  );
+  return at < 0 ? undefined : at + positions.length;
+}
