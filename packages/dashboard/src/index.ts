@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
-
 export interface PageFile {
-  readonly path: string;
+  readonly url: URL;
   readonly contentType: string;
 }
 
 const asset = (name: string, contentType: string): PageFile => ({
-  path: fileURLToPath(new URL(`../public/${name}`, import.meta.url)),
+  url: new URL(`../public/${name}`, import.meta.url),
   contentType,
 });
 
@@ -18,4 +16,4 @@ export const PAGE_FILES: Readonly<Record<string, PageFile>> = {
 };
 
 /** Entry of the page's script; served as `/page.js`. */
-export const PAGE_SCRIPT = fileURLToPath(new URL('./page.ts', import.meta.url));
+export const PAGE_SCRIPT = new URL('./page.ts', import.meta.url);

@@ -21,16 +21,18 @@ function importsOf(text: string): string[] {
   return [...new Set([...written.map((match) => match[1] ?? ''), ...scanned])];
 }
 
-async function readSources(): Promise<SourceFile[]> {
+async function readSources(pattern: string): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
-  for await (const path of new Glob('packages/*/{src,test}/**/*.ts').scan({ cwd: root })) {
+  for await (const path of new Glob(pattern).scan({ cwd: root })) {
     const text = await Bun.file(resolve(root, path)).text();
     files.push({ path: path.replaceAll('\\', '/'), text, imports: importsOf(text) });
   }
   return files;
 }
 
-const all = await readSources();
+const all = await readSources('packages/*/{src,test}/**/*.ts');
+/** Commands of the repository: doors of their own into the packages. */
+const scripts = await readSources('{scripts,bench}/**/*.ts');
 const sources = all.filter(({ path }) => path.includes('/src/'));
 const under = (prefix: string): SourceFile[] =>
   sources.filter(({ path }) => path.startsWith(prefix));
@@ -178,10 +180,11 @@ describe('files', () => {
     expect(vague.map(({ path }) => path)).toEqual([]);
   });
 
-  it('are all reached from a door, an entry point or a test', () => {
+  it('are all reached from a door, an entry point or a script', () => {
     const reached = new Set<string>();
-    const byPath = new Map(all.map((file) => [file.path, file]));
-    const queue = all.map(({ path }) => path).filter(isEntry);
+    const everything = [...all, ...scripts];
+    const byPath = new Map(everything.map((file) => [file.path, file]));
+    const queue = everything.map(({ path }) => path).filter(isEntry);
     for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
       if (reached.has(path)) continue;
       reached.add(path);
@@ -197,6 +200,7 @@ describe('files', () => {
 });
 
 const isEntry = (path: string): boolean =>
+  /^(scripts|bench)\//.test(path) ||
   path.includes('/src/index.ts') ||
   path.endsWith('/src/main.ts') ||
   path === 'packages/dashboard/src/page.ts';

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PAGE_FILES, PAGE_SCRIPT } from '@mt5-bridge/dashboard';
 
 const ROOT = resolve(import.meta.dir, '../../../..');
@@ -17,7 +18,7 @@ export function createPages(): (path: string) => Promise<Response | undefined> {
   return async (path) => {
     const file = PAGE_FILES[path];
     if (file !== undefined) {
-      return new Response(Bun.file(file.path), { headers: { 'content-type': file.contentType } });
+      return new Response(Bun.file(file.url), { headers: { 'content-type': file.contentType } });
     }
     if (path === '/page.js') {
       script ??= bundle();
@@ -33,7 +34,8 @@ export function createPages(): (path: string) => Promise<Response | undefined> {
 }
 
 async function bundle(): Promise<string> {
-  const built = await Bun.build({ entrypoints: [PAGE_SCRIPT], target: 'browser', minify: true });
+  const entry = fileURLToPath(PAGE_SCRIPT);
+  const built = await Bun.build({ entrypoints: [entry], target: 'browser', minify: true });
   const [output] = built.outputs;
   if (output === undefined) throw new Error('the page has no script');
   return output.text();
