@@ -1,0 +1,36 @@
+import type { BridgeSettings } from '@mt5-bridge/bridge';
+import { asAccountId, PAPER_RISK_SETTINGS, type RiskSettings } from '@mt5-bridge/trading';
+
+/** Changes to the defaults of a bridge. */
+export interface SettingsChange extends Partial<Omit<BridgeSettings, 'limits' | 'riskOf'>> {
+  readonly limits?: Partial<BridgeSettings['limits']>;
+  readonly risk?: Partial<RiskSettings>;
+}
+
+/** The limits of the specification, on the default account `paper`. */
+export function testSettings({ limits, risk, ...others }: SettingsChange = {}): BridgeSettings {
+  const riskSettings = { ...PAPER_RISK_SETTINGS, ...risk };
+  return {
+    version: '0.0.0-test',
+    allowedOrigins: [],
+    allowedHosts: [],
+    heartbeat: { intervalMs: 30_000, timeoutMs: 60_000 },
+    authTimeoutMs: 10_000,
+    terminalTimeoutMs: 5_000,
+    reconcileTimeoutMs: 0,
+    defaultAccountId: asAccountId('paper'),
+    riskOf: () => riskSettings,
+    ...others,
+    limits: {
+      maxConnections: 100,
+      maxConnectionsPerIp: 5,
+      messagesPerSecond: 100,
+      ordersPerMinute: 10,
+      reducingOrdersPerMinute: 60,
+      maxMessageBytes: 65_536,
+      maxDepth: 16,
+      maxQueueBytes: 1_048_576,
+      ...limits,
+    },
+  };
+}
