@@ -1,78 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import {
-  asAccountId,
-  asMoney,
-  asUtcMs,
-  type TerminalEvent,
-  type TerminalRequest,
-  type TerminalStatus,
-  type TradeRequest,
-} from '@mt5-bridge/trading';
-import { MemoryBookStore } from '../../src/terminal/memory-book-store.ts';
-import { PaperTerminal, type PaperTerminalSink } from '../../src/terminal/paper-terminal.ts';
-import { account, deal, EURUSD, NOON_MS, pending, symbol, tick } from '../engine/fixtures.ts';
-import { ManualFeed } from './manual-feed.ts';
-
-const ACCOUNT = asAccountId('paper');
-
-class ManualClock {
-  now = NOON_MS;
-  readonly #timers = new Map<number, { atMs: number; run: () => void }>();
-  #next = 0;
-
-  nowMs(): number {
-    return this.now;
-  }
-  schedule(delayMs: number, run: () => void): () => void {
-    const id = this.#next++;
-    this.#timers.set(id, { atMs: this.now + delayMs, run });
-    return () => this.#timers.delete(id);
-  }
-  advance(ms: number): void {
-    this.now += ms;
-    for (const [id, timer] of this.#timers) {
-      if (timer.atMs > this.now) continue;
-      this.#timers.delete(id);
-      timer.run();
-    }
-  }
-}
-
-class Recorder implements PaperTerminalSink {
-  readonly received: TerminalEvent[] = [];
-  readonly statuses: TerminalStatus[] = [];
-  events(events: readonly TerminalEvent[]): void {
-    this.received.push(...events);
-  }
-  ticks(): void {}
-  status(status: TerminalStatus): void {
-    this.statuses.push(status);
-  }
-  kinds(): string[] {
-    return this.received.map(({ change }) =>
-      'transaction' in change ? change.transaction : change.kind,
-    );
-  }
-}
-
-async function opened(book = new MemoryBookStore()) {
-  const clock = new ManualClock();
-  const feed = new ManualFeed([symbol()]);
-  const sink = new Recorder();
-  const deposit = asMoney(10_000);
-  const options = { accountId: ACCOUNT, account: account(), deposit, feed, book, clock };
-  const terminal = new PaperTerminal({
-    ...options,
-    verifyPassword: async (password) => password === 'secret',
-  });
-  await terminal.open(sink);
-  feed.push(tick(1.0845, 1.0847));
-  return { terminal, clock, feed, sink, book };
-}
-
-function request(requestId: string, trade: TradeRequest, fingerprint = ''): TerminalRequest {
-  return { requestId, fingerprint, expiresAtMs: asUtcMs(NOON_MS + 5000), trade };
-}
+import { asMoney, asUtcMs } from '@mt5-bridge/trading';
+import { deal, EURUSD, NOON_MS, pending, tick } from '../engine/fixtures.ts';
+import { opened, request, settle } from './rig.ts';
 
 describe('a paper terminal', () => {
   test('opens with a deposit deal and a snapshot of its own sequence', async () => {
@@ -110,7 +39,7 @@ describe('a paper terminal', () => {
     );
     const before = sink.received.length;
     const reply = terminal.send(request('r1', deal('BUY', 0.1)), 1000);
-    await Promise.resolve();
+    await settle();
     expect(sink.received.length).toBe(before);
     release();
     expect((await reply).kind).toBe('answered');
@@ -145,7 +74,7 @@ describe('a paper terminal', () => {
 
   test('refuses a request that has expired on the way, which proves that nothing happened', async () => {
     const { terminal, clock } = await opened();
-    clock.advance(5001);
+    await clock.advance(5001);
     expect(await terminal.send(request('r1', deal('BUY', 0.1)), 1000)).toEqual({
       kind: 'not_sent',
       reason: 'expired',
@@ -175,7 +104,7 @@ describe('a paper terminal', () => {
       }),
     );
     const reply = terminal.send(request('r1', deal('BUY', 0.1)), 1000);
-    clock.advance(1000);
+    await clock.advance(1000);
     expect(await reply).toMatchObject({ kind: 'no_answer', reason: 'timeout' });
     release();
     expect((await terminal.snapshot()).positions).toHaveLength(1);
