@@ -6,9 +6,11 @@ import {
   asPoints,
   asPrice,
   asSymbolName,
+  asTicket,
   asUtcMs,
   lotsToVolume,
   type TerminalRequest,
+  type TradeResult,
 } from '@mt5-bridge/trading';
 import { SeededRandom } from './seeded-random.ts';
 
@@ -66,3 +68,16 @@ export function sampleEvent(over: Partial<AccountEventDraft> = {}): AccountEvent
     ...over,
   };
 }
+
+export const sampleResult: TradeResult = {
+  retcode: 10009,
+  order: asTicket('50000001'),
+  deal: asTicket('50000002'),
+  position: asTicket('50000001'),
+  volume: lotsToVolume(0.1),
+  price: asPrice(1.08462),
+  bid: asPrice(1.0846),
+  ask: asPrice(1.08462),
+  comment: 'done',
+  timeMs: SAMPLE_TIME,
+};

@@ -25,7 +25,7 @@ import {
   type Order,
   type TradeResult,
 } from '@mt5-bridge/trading';
-import { SAMPLE_ACCOUNT, SAMPLE_TIME } from '../ledger-samples.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_TIME, sampleResult } from '../ledger-samples.ts';
 
 /** An open book store under test. */
 export interface BookStoreFixture {
@@ -194,17 +194,9 @@ function request(n: number): {
   readonly fingerprint: string;
   readonly result: TradeResult;
 } {
-  const result: TradeResult = {
-    retcode: 10009,
-    order: asTicket(String(n)),
-    deal: asTicket(String(n)),
-    position: asTicket(String(n)),
-    volume: lotsToVolume(0.1),
-    price: asPrice(1.08462),
-    bid: asPrice(1.0846),
-    ask: asPrice(1.08462),
-    comment: 'done',
-    timeMs: time(n),
+  return {
+    requestId: `request-${n}`,
+    fingerprint: '',
+    result: { ...sampleResult, timeMs: time(n) },
   };
-  return { requestId: `request-${n}`, fingerprint: '', result };
 }

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
 import { Checkpoints } from './checkpoints.ts';
 import type { MarketBatch, MarketRetention, StreamEntry } from './market-messages.ts';
-import { RetentionOfTicks } from './market-retention.ts';
+import { MarketRetentionSlices } from './market-retention.ts';
 import { newTickBuffer, type TickColumns, tickColumns } from './tick-columns.ts';
 
 interface TickRow {
@@ -21,7 +21,7 @@ const SLICE_ROWS = 2_000;
 export class MarketConnection {
   readonly #database: Database;
   readonly #checkpoints: Checkpoints;
-  readonly #retention: RetentionOfTicks;
+  readonly #retention: MarketRetentionSlices;
   readonly #insertTick;
   readonly #insertStream;
   readonly #insertSnapshot;
@@ -36,7 +36,7 @@ export class MarketConnection {
   constructor(database: Database, retention: MarketRetention) {
     this.#database = database;
     this.#checkpoints = new Checkpoints(database);
-    this.#retention = new RetentionOfTicks(database, retention);
+    this.#retention = new MarketRetentionSlices(database, retention);
     this.#begin = database.prepare('begin immediate');
     this.#commit = database.prepare('commit');
     this.#insertTick = database.prepare(

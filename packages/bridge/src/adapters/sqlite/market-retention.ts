@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite';
 import type { MarketRetention } from './market-messages.ts';
 
 const DAY_MS = 86_400_000;
-/** Ticks between two marks in time, so that age is known to the minute. */
+/** Ticks between two marks came within this time after the first: age is known to the minute. */
 const MARK_EVERY_MS = 60_000;
 
 interface Mark {
@@ -11,12 +11,12 @@ interface Mark {
 }
 
 /** Removes the oldest rows in slices small enough to hold nobody up. Called inside a transaction. */
-export class RetentionOfTicks {
+export class MarketRetentionSlices {
   readonly #retention: MarketRetention;
   readonly #firstMarks;
   readonly #addMark;
   readonly #removeMarks;
-  readonly #firstTick;
+  readonly #ends;
   readonly #removeTicks;
   readonly #removeSnapshots;
   readonly #size;
@@ -30,12 +30,13 @@ export class RetentionOfTicks {
     this.#addMark = database.prepare(
       'insert or replace into tick_mark (arrival, recorded_ms) values (?1, ?2)',
     );
+    // All but the mark that holds for the oldest tick left.
     this.#removeMarks = database.prepare(
       `delete from tick_mark
        where arrival < (select max(arrival) from tick_mark where arrival <= ?1)`,
     );
-    this.#firstTick = database.prepare<{ arrival: number | null }, []>(
-      'select min(arrival) as arrival from tick',
+    this.#ends = database.prepare<{ first: number | null; last: number | null }, []>(
+      'select (select min(arrival) from tick) as first, (select max(arrival) from tick) as last',
     );
     this.#removeTicks = database.prepare('delete from tick where arrival < ?1');
     this.#removeSnapshots = database.prepare(
@@ -63,25 +64,39 @@ export class RetentionOfTicks {
   removeSlice(nowMs: number, rows: number): boolean {
     const { ticksDays, ticksBytes } = this.#retention;
     const oldestMs = ticksDays > 0 ? nowMs - ticksDays * DAY_MS : Number.NEGATIVE_INFINITY;
-    const isTooLarge = ticksBytes > 0 && (this.#size.get()?.bytes ?? 0) > ticksBytes;
-    const [first, second] = this.#firstMarks.all();
-    const isFirstOld = second !== undefined && second.recordedMs <= oldestMs;
-    const below = isTooLarge ? Number.MAX_SAFE_INTEGER : isFirstOld ? second.arrival : 0;
-    const removed = this.#removeTicksBelow(below, rows);
+    const bytes = ticksBytes > 0 ? (this.#size.get()?.bytes ?? 0) : 0;
+    const excess = bytes > ticksBytes ? (bytes - ticksBytes) / bytes : 0;
+    const removed = this.#removeOldTicks(oldestMs, rows) + this.#removeExcessTicks(excess, rows);
     // Snapshots are few; when space is short they go as far back as the ticks do.
-    const snapshotsMs = isTooLarge ? Math.max(oldestMs, first?.recordedMs ?? nowMs) : oldestMs;
-    const snapshots = Number.isFinite(snapshotsMs)
-      ? this.#removeSnapshots.run(snapshotsMs, rows).changes
+    const [first] = excess > 0 ? this.#firstMarks.all() : [];
+    const beforeMs = excess > 0 ? Math.max(oldestMs, first?.recordedMs ?? nowMs) : oldestMs;
+    const snapshots = Number.isFinite(beforeMs)
+      ? this.#removeSnapshots.run(beforeMs, rows).changes
       : 0;
     return removed + snapshots > 0;
   }
 
-  /** Marks of ticks that are gone go too, all but the one that holds for the oldest tick. */
-  #removeTicksBelow(arrival: number, rows: number): number {
-    const first = this.#firstTick.get()?.arrival ?? Number.MAX_SAFE_INTEGER;
-    const end = Math.min(arrival, first + rows);
-    const ticks = first < end ? this.#removeTicks.run(end).changes : 0;
-    const marks = this.#removeMarks.run(Math.max(end, Math.min(first, arrival))).changes;
-    return ticks + marks;
+  #removeOldTicks(oldestMs: number, rows: number): number {
+    const [first, second] = this.#firstMarks.all();
+    if (first === undefined || first.recordedMs + MARK_EVERY_MS > oldestMs) return 0;
+    const { first: arrival, last } = this.#readEnds();
+    return this.#removeBelow(Math.min(second?.arrival ?? last + 1, arrival + rows));
+  }
+
+  /** `excess` is the part of the file that must go. Some ticks always stay. */
+  #removeExcessTicks(excess: number, rows: number): number {
+    if (excess === 0) return 0;
+    const { first, last } = this.#readEnds();
+    return this.#removeBelow(first + Math.min(rows, Math.ceil((last - first) * excess)));
+  }
+
+  /** Both ends of the stored ticks; the same number when there is none. */
+  #readEnds(): { first: number; last: number } {
+    const ends = this.#ends.get();
+    return { first: ends?.first ?? 0, last: ends?.last ?? 0 };
+  }
+
+  #removeBelow(arrival: number): number {
+    return this.#removeTicks.run(arrival).changes + this.#removeMarks.run(arrival).changes;
   }
 }

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
+import {
+  SAMPLE_TIME,
+  sampleClaim,
+  sampleRequest,
+  sampleSignalId,
+  sampleTick,
+} from '@mt5-bridge/testkit';
+import { asSymbolName, asUtcMs } from '@mt5-bridge/trading';
+import { openTestStores, type TestStores } from './open-test-stores.ts';
+
+const A = sampleSignalId(1);
+const everything = {
+  source: 'terminal',
+  symbol: asSymbolName('EURUSD'),
+  count: 10,
+  sinceMs: asUtcMs(0),
+};
+
+describe('a dead worker', () => {
+  let stores: TestStores;
+  beforeEach(async () => {
+    stores = await openTestStores();
+  });
+  afterEach(() => stores.remove());
+
+  it('of the ledger is noticed without an append, by its death', async () => {
+    const fault = new Promise<string>((resolve) => stores.ledger.onFault(resolve));
+    stores.kill('ledger');
+    expect(await fault).toBe("the ledger store's worker has ended");
+    expect(stores.health().ledger.kind).toBe('failed');
+    expect(stores.health().market.kind).toBe('ok');
+    stores.ledger.claim(sampleClaim(A));
+    const appended = await stores.ledger.appendSubmitted(A, sampleRequest(A), SAMPLE_TIME);
+    expect(appended.kind).toBe('failed');
+  });
+
+  it('of the market store drops and counts what waits, and the ledger goes on', async () => {
+    const { market, ledger } = stores;
+    market.recordTick('terminal', sampleTick(1), 1);
+    const flushed = market.flush();
+    const read = market.ticks(everything);
+    stores.kill('market');
+    await expect(read).rejects.toThrow("the market store's worker has ended");
+    await flushed;
+    expect(market.health()).toMatchObject({ kind: 'failed' });
+    expect(market.recordTick('terminal', sampleTick(2), 2)).toBe(false);
+    expect(market.stats()).toMatchObject({ queued: 0, dropped: 2 });
+    await expect(market.ticks(everything)).rejects.toThrow('market store failed');
+    ledger.claim(sampleClaim(A));
+    const appended = await ledger.appendSubmitted(A, sampleRequest(A), SAMPLE_TIME);
+    expect(appended.kind).toBe('durable');
+  });
+
+  it('does not keep the stores from closing', async () => {
+    stores.kill('ledger');
+    stores.kill('market');
+    await stores.close();
+  });
+});

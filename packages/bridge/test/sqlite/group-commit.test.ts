@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, it } from 'bun:test';
+import { GroupCommit } from '@mt5-bridge/bridge/internal/adapters/sqlite/group-commit.ts';
+import type { AppendResult } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import { ManualClock } from '@mt5-bridge/testkit';
+
+/** A worker that answers when the test says so. */
+class SilentWorker {
+  readonly posted: unknown[] = [];
+  isTerminated = false;
+  postMessage(message: unknown): void {
+    this.posted.push(message);
+  }
+  terminate(): void {
+    this.isTerminated = true;
+  }
+}
+
+describe('a group commit', () => {
+  let worker: SilentWorker;
+  let clock: ManualClock;
+  let commit: GroupCommit;
+  beforeEach(() => {
+    worker = new SilentWorker();
+    clock = new ManualClock();
+    commit = new GroupCommit(worker, clock);
+  });
+
+  const append = (n: number): Promise<AppendResult> =>
+    new Promise((resolve) => commit.append([[0, n]], resolve));
+  const turn = (): Promise<void> => Promise.resolve();
+
+  it('posts the appends of one turn together', async () => {
+    void append(1);
+    void append(2);
+    await turn();
+    expect(worker.posted).toEqual([
+      [
+        [0, 1],
+        [0, 2],
+      ],
+    ]);
+  });
+
+  it('gathers while two groups are on their way', async () => {
+    for (const n of [1, 2, 3, 4]) {
+      void append(n);
+      await turn();
+    }
+    expect(worker.posted).toEqual([[[0, 1]], [[0, 2]]]);
+    commit.receive({ kind: 'durable' });
+    await turn();
+    expect(worker.posted.at(-1)).toEqual([
+      [0, 3],
+      [0, 4],
+    ]);
+  });
+
+  it('settles the groups in their order', async () => {
+    const settled: number[] = [];
+    void append(1).then(() => settled.push(1));
+    await turn();
+    void append(2).then(() => settled.push(2));
+    await turn();
+    commit.receive({ kind: 'durable' });
+    await turn();
+    expect(settled).toEqual([1]);
+    expect(commit.depth).toBe(1);
+    commit.receive({ kind: 'durable' });
+    await turn();
+    expect(settled).toEqual([1, 2]);
+  });
+
+  it('flushes when nothing waits any more', async () => {
+    await commit.flush();
+    let isFlushed = false;
+    void append(1);
+    void commit.flush().then(() => {
+      isFlushed = true;
+    });
+    await turn();
+    expect(isFlushed).toBe(false);
+    commit.receive({ kind: 'durable' });
+    await turn();
+    expect(isFlushed).toBe(true);
+  });
+
+  it('takes a disk that does not answer for 15 s as broken', async () => {
+    const appended = append(1);
+    await turn();
+    clock.advance(14_999);
+    expect(commit.health()).toEqual({ kind: 'ok' });
+    clock.advance(1);
+    expect(await appended).toMatchObject({ kind: 'failed' });
+    expect(commit.health()).toMatchObject({ kind: 'failed', sinceMs: clock.nowMs() });
+    expect(worker.isTerminated).toBe(true);
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('lets a slow disk be slow as long as it answers', async () => {
+    for (let n = 0; n < 10; n += 1) {
+      void append(n);
+      await turn();
+      clock.advance(9_000);
+      commit.receive({ kind: 'durable' });
+    }
+    expect(commit.health()).toEqual({ kind: 'ok' });
+  });
+
+  it('tells the worker when nothing has come for a while, once', async () => {
+    void append(1);
+    await turn();
+    commit.receive({ kind: 'durable' });
+    clock.advance(60_000);
+    expect(worker.posted).toEqual([[[0, 1]], { kind: 'idle' }]);
+  });
+
+  it('answers an append after a failure, though never before its caller waits', async () => {
+    commit.fail('broken for a test');
+    let result: AppendResult | undefined;
+    commit.append([[0, 1]], (settled) => {
+      result = settled;
+    });
+    expect(result).toBeUndefined();
+    await turn();
+    expect(result).toEqual({ kind: 'failed', reason: 'broken for a test' });
+    expect(worker.posted).toEqual([]);
+  });
+});

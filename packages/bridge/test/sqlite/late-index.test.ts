@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
+import { putRequest } from '@mt5-bridge/paper/internal/engine/book-change.ts';
+import {
+  ManualClock,
+  outcomeOf,
+  SAMPLE_ACCOUNT,
+  SAMPLE_TIME,
+  sampleClaim,
+  sampleRequest,
+  sampleResult,
+  sampleSignalId,
+} from '@mt5-bridge/testkit';
+import { openTestStores, type TestStores } from './open-test-stores.ts';
+
+/** More signals than may wait for their index, in one group. */
+const MANY = 4_100;
+const executed = { state: 'executed', outcome: outcomeOf('executed'), atMs: SAMPLE_TIME } as const;
+
+describe('a signal whose key is not indexed yet', () => {
+  let stores: TestStores;
+  let clock: ManualClock;
+  beforeEach(async () => {
+    clock = new ManualClock();
+    stores = await openTestStores({ clock });
+  });
+  afterEach(() => stores.remove());
+
+  async function settle(id: string): Promise<void> {
+    stores.ledger.claim(sampleClaim(id));
+    void stores.ledger.appendSubmitted(id, sampleRequest(id), SAMPLE_TIME);
+    await stores.ledger.settle(id, executed, []);
+  }
+
+  function expectKnown(id: string): void {
+    const { fingerprint } = sampleRequest(id);
+    expect(stores.ledger.claim(sampleClaim(id)).kind).toBe('replay');
+    expect(stores.ledger.find(id)?.signalId).toBe(id);
+    expect(stores.ledger.findByFingerprint(fingerprint)?.signalId).toBe(id);
+  }
+
+  /** Lets the worker fill its indexes, as it does in a quiet moment; an append waits for it. */
+  async function index(): Promise<void> {
+    clock.advance(1_000);
+    await settle(sampleSignalId(1_000_000 + clock.monotonicMs()));
+  }
+
+  it('is found by id and fingerprint, before and after', async () => {
+    const id = sampleSignalId(1);
+    await settle(id);
+    expectKnown(id);
+    await index();
+    expectKnown(id);
+  });
+
+  it('is found when its outcome comes after the index', async () => {
+    const id = sampleSignalId(1);
+    stores.ledger.claim(sampleClaim(id));
+    await stores.ledger.appendSubmitted(id, sampleRequest(id), SAMPLE_TIME);
+    await index();
+    await stores.ledger.settle(id, executed, []);
+    expectKnown(id);
+  });
+
+  it('is found however many there are', async () => {
+    const ids = Array.from({ length: MANY }, (_, n) => sampleSignalId(n));
+    await Promise.all(ids.map(settle));
+    await settle(sampleSignalId(-1));
+    for (const n of [0, 1, MANY - 1]) expectKnown(sampleSignalId(n));
+  });
+
+  it('is found after a crash', async () => {
+    const id = sampleSignalId(1);
+    await settle(id);
+    stores.kill('ledger');
+    const next = await openTestStores({ clock, dataDir: stores.dataDir });
+    expect(next.ledger.claim(sampleClaim(id)).kind).toBe('replay');
+    expect(next.ledger.findByFingerprint(sampleRequest(id).fingerprint)?.signalId).toBe(id);
+    await next.close();
+  });
+});
+
+describe('a request of the paper book whose key is not indexed yet', () => {
+  let stores: TestStores;
+  let clock: ManualClock;
+  beforeEach(async () => {
+    clock = new ManualClock();
+    stores = await openTestStores({ clock });
+  });
+  afterEach(() => stores.remove());
+
+  const put = (requestId: string, comment: string) => {
+    const value = { requestId, fingerprint: '', result: { ...sampleResult, comment } };
+    return stores.paperBook.append(SAMPLE_ACCOUNT, [putRequest(value, SAMPLE_TIME)]);
+  };
+  const commentsOf = async (...keys: string[]): Promise<unknown[]> => {
+    const rows = await stores.paperBook.get(SAMPLE_ACCOUNT, 'request', keys);
+    return rows.map((row) => row.table === 'request' && row.value.result.comment).sort();
+  };
+
+  it('is found beside one that is, and replaced by a later one under its id', async () => {
+    await put('a', 'first');
+    clock.advance(1_000);
+    await put('b', 'second');
+    expect(await commentsOf('a', 'b', 'c')).toEqual(['first', 'second']);
+    await put('a', 'third');
+    await put('b', 'fourth');
+    expect(await commentsOf('a', 'b')).toEqual(['fourth', 'third']);
+    clock.advance(1_000);
+    await put('c', 'fifth');
+    expect(await commentsOf('a', 'b')).toEqual(['fourth', 'third']);
+    const everything = { fromMs: SAMPLE_TIME, toMs: SAMPLE_TIME, limit: 10 };
+    expect(await stores.paperBook.range(SAMPLE_ACCOUNT, 'request', everything)).toHaveLength(3);
+  });
+
+  it('is removed by its key, indexed or not', async () => {
+    await put('a', 'first');
+    clock.advance(1_000);
+    await put('b', 'second');
+    const remove = (key: string) => ({ op: 'delete', table: 'request', key }) as const;
+    await stores.paperBook.append(SAMPLE_ACCOUNT, [remove('a'), remove('b')]);
+    expect(await commentsOf('a', 'b')).toEqual([]);
+  });
+});

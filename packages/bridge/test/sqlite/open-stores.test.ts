@@ -1,0 +1,83 @@
+import { Database } from 'bun:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StoreOpenError } from '@mt5-bridge/bridge/internal/adapters/sqlite/store-errors.ts';
+import { makeDataDir, openTestStores } from './open-test-stores.ts';
+
+describe('opening the stores', () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = makeDataDir();
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  const file = (name: string): string => join(dataDir, name);
+
+  async function refusal(): Promise<StoreOpenError> {
+    try {
+      const stores = await openTestStores({ dataDir });
+      await stores.close();
+    } catch (error) {
+      if (error instanceof StoreOpenError) return error;
+      throw error;
+    }
+    throw new Error('expected the stores to be refused');
+  }
+
+  it('makes both databases, for this user alone', async () => {
+    const stores = await openTestStores({ dataDir });
+    expect(stores.health()).toEqual({ ledger: { kind: 'ok' }, market: { kind: 'ok' } });
+    if (process.platform !== 'win32') {
+      for (const name of ['ledger.db', 'ledger.db-wal', 'market.db', 'market.db-wal']) {
+        expect(statSync(file(name)).mode & 0o777).toBe(0o600);
+      }
+    }
+    await stores.close();
+  });
+
+  it('leaves whole databases without a log when it closes', async () => {
+    const stores = await openTestStores({ dataDir });
+    await stores.close();
+    for (const name of ['ledger.db', 'market.db']) {
+      expect(existsSync(file(`${name}-wal`))).toBe(false);
+      const database = new Database(file(name), { readonly: true });
+      expect(database.query('pragma integrity_check').values()).toEqual([['ok']]);
+      database.close();
+    }
+  });
+
+  it('refuses a ledger of a newer bridge and says what to do', async () => {
+    await (await openTestStores({ dataDir })).close();
+    const database = new Database(file('ledger.db'));
+    database.run('pragma user_version = 7');
+    database.close();
+    const error = await refusal();
+    expect(error.code).toBe('schema_too_new');
+    expect(error.message).toContain('schema version 7, this bridge knows versions up to 1');
+    expect(error.message).toContain('run the newer bridge');
+  });
+
+  it('refuses a database of somebody else and leaves it alone', async () => {
+    const foreign = new Database(file('ledger.db'));
+    foreign.run('create table theirs (x)');
+    foreign.close();
+    expect((await refusal()).code).toBe('foreign_database');
+    const again = new Database(file('ledger.db'), { readonly: true });
+    expect(again.query('select name from sqlite_master').values()).toEqual([['theirs']]);
+    again.close();
+  });
+
+  it.each(['ledger.db', 'market.db'])('refuses a %s that is no database', async (name) => {
+    writeFileSync(file(name), 'something else, and long enough for a header'.repeat(100));
+    const error = await refusal();
+    expect(error.code).toBe('open_failed');
+    expect(error.message).toContain(file(name));
+  });
+
+  it('says so when a worker dies while it opens', async () => {
+    const script = URL.createObjectURL(new Blob(['throw new Error("dead on arrival")']));
+    const opening = openTestStores({ dataDir, startWorker: () => new Worker(script) });
+    await expect(opening).rejects.toThrow('worker has ended');
+  });
+});
