@@ -1,4 +1,10 @@
-import type { ErrorMessage, Mt5CommandMessage, Mt5CommandResult } from '@mt5-bridge/protocol';
+import {
+  type ErrorCode,
+  type ErrorMessage,
+  errorCodeRow,
+  type Mt5CommandMessage,
+  type Mt5CommandResult,
+} from '@mt5-bridge/protocol';
 import type { AppContext } from '../app-context.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 
@@ -22,4 +28,21 @@ export function notConnected(ctx: AppContext, message: Mt5CommandMessage): Error
     }),
     message,
   );
+}
+
+/** The terminal could not do what was asked; a query that fails has changed nothing. */
+export function commandFailed(
+  ctx: AppContext,
+  message: Mt5CommandMessage,
+  code: ErrorCode,
+): Mt5CommandResult {
+  const { message: error, suggestion, isRetryable } = errorCodeRow(code);
+  return {
+    ...commandEnvelope(ctx, message),
+    status: 'error',
+    command: message.data.command,
+    error,
+    error_code: code,
+    details: { error_code: code, suggestion, outcome: 'not_executed', retryable: isRetryable },
+  };
 }

@@ -4,15 +4,21 @@ import {
   parseIsoTime,
   TICK_COUNT_DEFAULT,
 } from '@mt5-bridge/protocol';
-import { asSymbolName, asUtcMs, type UtcMs } from '@mt5-bridge/trading';
+import { asSymbolName, asUtcMs, type Tick, type UtcMs } from '@mt5-bridge/trading';
 import type { StoredTick } from '../../ports/market-store.ts';
+import type { HistoryQuery } from '../../ports/terminal.ts';
 import type { AccountView } from '../account-view.ts';
 import type { AppContext } from '../app-context.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import { toTickItem } from '../mapping/tick.ts';
 import type { Session } from '../session.ts';
 import { TERMINAL_SOURCE } from '../tick-fan-out.ts';
-import { type CommandAnswer, commandEnvelope, notConnected } from './command-answer.ts';
+import {
+  type CommandAnswer,
+  commandEnvelope,
+  commandFailed,
+  notConnected,
+} from './command-answer.ts';
 
 export interface TickParameters {
   readonly symbol: string;
@@ -46,6 +52,7 @@ export async function getTicks(
     view !== undefined && source === TERMINAL_SOURCE
       ? await terminalTicks(ctx, view, { symbol: parameters.symbol, count: wanted, sinceMs })
       : await ctx.market.ticks({ source, symbol, count: wanted, sinceMs });
+  if (found === 'no answer') return commandFailed(ctx, message, 'MT5_TIMEOUT');
   const ticks = found.slice(-count).map(({ tick, seq }) => toTickItem(tick, seq));
   const oldest = ticks[0];
   return {
@@ -73,12 +80,13 @@ export function unknownSymbol(symbol: string) {
 /**
  * Ticks since the terminal was attached come from the store, where each has its number; older ones from the
  * terminal's own history, with number 0, so that the first question after a start is answered too.
+ * `no answer`: the terminal did not tell its history.
  */
 async function terminalTicks(
   ctx: AppContext,
   view: AccountView,
   query: { symbol: string; count: number; sinceMs: UtcMs },
-): Promise<readonly StoredTick[]> {
+): Promise<readonly StoredTick[] | 'no answer'> {
   const symbol = asSymbolName(query.symbol);
   const streamedFromMs = view.streamedFromMs(symbol);
   const sinceMs = asUtcMs(Math.max(query.sinceMs, streamedFromMs ?? Number.MAX_SAFE_INTEGER));
@@ -91,13 +99,25 @@ async function terminalTicks(
   if (missing <= 0 || !view.terminal.capabilities.hasTickHistory) return stored;
   const beforeMs = asUtcMs((streamedFromMs ?? view.terminal.marketTime() + 1) - 1);
   if (beforeMs < query.sinceMs) return stored;
-  const older = await view.terminal.ticks({
-    symbol,
-    count: missing,
-    toMs: beforeMs,
-  });
+  const older = await historyOf(ctx, view, { symbol, count: missing, toMs: beforeMs });
+  if (older === 'no answer') return older;
   const kept = older
     .filter(({ timeMs }) => timeMs >= query.sinceMs)
     .map((tick) => ({ tick, seq: 0 }));
   return [...kept, ...stored];
+}
+
+/** A link that breaks while it is asked is no fault of the bridge. */
+async function historyOf(
+  ctx: AppContext,
+  view: AccountView,
+  query: HistoryQuery,
+): Promise<readonly Tick[] | 'no answer'> {
+  try {
+    return await view.terminal.ticks(query);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    ctx.log.warn('terminal.query_failed', { account: view.accountId, error: detail });
+    return 'no answer';
+  }
 }
