@@ -25,6 +25,7 @@ export class AccountView {
   readonly #positions = new Map<SymbolName, Map<Ticket, Position>>();
   #account: AccountState | undefined;
   #status: TerminalStatus = 'disconnected';
+  #isLoaded = false;
   #lastUpdateMs: UtcMs | null = null;
 
   /** Name of this account's ticks in the market store and in the fan-out's topics. */
@@ -40,6 +41,10 @@ export class AccountView {
   }
   get status(): TerminalStatus {
     return this.#status;
+  }
+  /** True once specification and state came from the terminal. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
   }
   /** Bridge time of the last sign of life, `null` before the first. */
   get lastUpdateMs(): UtcMs | null {
@@ -88,6 +93,7 @@ export class AccountView {
     for (const order of snapshot.orders) this.#orders.set(order.ticket, order);
     for (const position of snapshot.positions) this.#keep(position);
     this.#status = this.terminal.status();
+    this.#isLoaded = true;
   }
 
   setStatus(status: TerminalStatus, nowMs: UtcMs): void {

@@ -13,6 +13,7 @@ import type { AttemptLimit } from './attempt-limit.ts';
 import type { FanOut } from './fan-out.ts';
 import type { OrderBudget } from './order-budget.ts';
 import type { Publishers } from './publishers.ts';
+import type { Reconciler } from './reconciler/reconciler.ts';
 import type { Session } from './session.ts';
 import type { BridgeSettings } from './settings.ts';
 import type { SignalService } from './signals/signal-service.ts';
@@ -43,6 +44,7 @@ export interface AppContext {
   readonly orderBudget: OrderBudget;
   readonly tradingGate: TradingGate;
   readonly signals: SignalService;
+  readonly reconciler: Reconciler;
   readonly credentialThrottle: CredentialThrottle;
   /** Wrong passwords of `connect` per address and login. */
   readonly connectAttempts: AttemptLimit;

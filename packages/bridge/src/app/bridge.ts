@@ -1,3 +1,4 @@
+import type { CredentialThrottle } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TerminalPort } from '../ports/terminal.ts';
 import type { Transport } from '../ports/transport.ts';
@@ -11,8 +12,9 @@ import { degradedReasons } from './health.ts';
 import type { HttpParts } from './http-routes.ts';
 import { OrderBudget } from './order-budget.ts';
 import { Publishers, type TakeAsQuote } from './publishers.ts';
+import { Reconciler } from './reconciler/reconciler.ts';
 import type { Session } from './session.ts';
-import { SignalService } from './signals/signal-service.ts';
+import { SignalService, settleOutcome } from './signals/signal-service.ts';
 import { watchTerminal } from './terminal-watch.ts';
 import { TickFanOut } from './tick-fan-out.ts';
 import { createTimestamps } from './timestamps.ts';
@@ -70,6 +72,19 @@ export function createBridge(parts: BridgeParts): Bridge {
     ]),
   );
   const sessions = new Map<number, Session>();
+  const reconciler = new Reconciler({
+    clock,
+    log: parts.log,
+    accounts,
+    terminalTimeoutMs: settings.terminalTimeoutMs,
+    settle: (record, outcome) =>
+      settleOutcome(
+        parts,
+        { id: record.signalId, accountId: record.accountId, summary: 'reconciled' },
+        outcome,
+        'reconcile',
+      ),
+  });
   const context: AppContext = {
     settings,
     clock,
@@ -79,7 +94,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     log: parts.log,
     metrics,
     authenticator: parts.authenticator,
-    credentialThrottle: parts.credentialThrottle,
+    credentialThrottle: loudThrottle(parts),
     ledger,
     eventLog: parts.eventLog,
     market: parts.market,
@@ -90,8 +105,9 @@ export function createBridge(parts: BridgeParts): Bridge {
     tickFanOut,
     publishers: new Publishers(parts.market, tickFanOut, parts.takeAsQuote),
     orderBudget: new OrderBudget(),
-    tradingGate: new TradingGate(ledger),
-    signals: new SignalService(parts),
+    tradingGate: new TradingGate(ledger, (accountId) => reconciler.isReady(accountId)),
+    signals: new SignalService(parts, reconciler),
+    reconciler,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
   const connections = createConnections(context, sessions, new ConnectionCounts(), parts);
@@ -101,16 +117,8 @@ export function createBridge(parts: BridgeParts): Bridge {
   return {
     context,
     async start() {
-      for (const view of accounts.values()) {
-        await watchTerminal(view, {
-          clock,
-          ledger,
-          eventLog: parts.eventLog,
-          market: parts.market,
-          tickFanOut,
-          log: parts.log,
-        });
-      }
+      for (const record of await ledger.unresolved()) void reconciler.watch(record);
+      for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
       return connections.listen();
     },
     async drain(graceMs) {
@@ -120,9 +128,25 @@ export function createBridge(parts: BridgeParts): Bridge {
       // The answers of the last signals leave in the turn after their outcomes.
       await new Promise<void>((resolve) => clock.schedule(0, resolve));
       connections.closeAll(1001, 'the bridge shuts down');
+      reconciler.stop();
       for (const view of accounts.values()) await view.terminal.close();
       await parts.market.flush();
       await transport.close();
+    },
+  };
+}
+
+/** Guessing that led to a block is worth a line in the log. */
+function loudThrottle({
+  credentialThrottle,
+  log,
+}: Pick<BridgeParts, 'credentialThrottle' | 'log'>): CredentialThrottle {
+  return {
+    blockedForMs: (address) => credentialThrottle.blockedForMs(address),
+    noteFailure(address) {
+      const result = credentialThrottle.noteFailure(address);
+      if (result === 'blocked') log.warn('auth.blocked', { client_address: address });
+      return result;
     },
   };
 }

@@ -20,6 +20,8 @@ export interface BridgeSettings {
   readonly authTimeoutMs: number;
   /** How long a terminal may take to answer a request before the outcome counts as not known. */
   readonly terminalTimeoutMs: number;
+  /** How long an answer waits for the proof of an unknown outcome; then it is told as unknown. */
+  readonly reconcileTimeoutMs: number;
   readonly defaultAccountId: AccountId;
   /** Limits of each account. */
   readonly riskOf: (accountId: AccountId) => RiskSettings;

@@ -12,6 +12,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { MarketStore } from '../ports/market-store.ts';
 import type { TerminalSink } from '../ports/terminal.ts';
 import type { AccountView } from './account-view.ts';
+import type { Reconciler } from './reconciler/reconciler.ts';
 import { TERMINAL_SOURCE, type TickFanOut } from './tick-fan-out.ts';
 
 /** How often the money of an account is written down while quotes move it. */
@@ -25,6 +26,7 @@ export interface TerminalWatchParts {
   readonly market: MarketStore;
   readonly tickFanOut: TickFanOut;
   readonly log: Logger;
+  readonly reconciler: Pick<Reconciler, 'terminalConnected' | 'terminalLost'>;
 }
 
 /** Opens the terminal of an account and keeps what it tells: state, event log, stored ticks, pushes. */
@@ -32,6 +34,20 @@ export async function watchTerminal(view: AccountView, parts: TerminalWatchParts
   await view.terminal.open(createSink(view, parts));
   await view.load();
   view.setStatus(view.terminal.status(), parts.clock.nowMs());
+  if (view.status === 'connected') await parts.reconciler.terminalConnected(view.accountId);
+}
+
+/** A terminal that comes back is looked through before it takes a signal. */
+async function reconnected(view: AccountView, parts: TerminalWatchParts): Promise<void> {
+  try {
+    await view.load();
+    await parts.reconciler.terminalConnected(view.accountId);
+  } catch (error) {
+    parts.log.error('terminal.snapshot_failed', {
+      account: view.accountId,
+      error: error instanceof Error ? error.message : String(error),
+    });
+  }
 }
 
 function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink {
@@ -55,7 +71,10 @@ function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink 
       if (drafts.length > 0) void parts.eventLog.append(drafts);
     },
     status(status: TerminalStatus) {
+      const wasConnected = view.status === 'connected';
       view.setStatus(status, parts.clock.nowMs());
+      if (status !== 'connected') parts.reconciler.terminalLost(view.accountId);
+      else if (!wasConnected && view.isLoaded) void reconnected(view, parts);
       parts.log.info('terminal.status', { account: view.accountId, status });
     },
   };

@@ -1,9 +1,15 @@
+import type { AccountId } from '@mt5-bridge/trading';
 import type { Ledger } from '../ports/ledger.ts';
 import type { AccountView } from './account-view.ts';
 
 /** A reason why no new signal is taken at the moment. Nothing is claimed, the id is not spent. */
 export interface Closed {
-  readonly code: 'SHUTTING_DOWN' | 'LEDGER_UNAVAILABLE' | 'MT5_NOT_CONNECTED' | 'TRADING_HALTED';
+  readonly code:
+    | 'SHUTTING_DOWN'
+    | 'LEDGER_UNAVAILABLE'
+    | 'MT5_NOT_CONNECTED'
+    | 'TRADING_HALTED'
+    | 'SERVER_BUSY';
   readonly message: string;
   readonly suggestion: string;
 }
@@ -11,10 +17,16 @@ export interface Closed {
 /** Decides whether new signals are taken at all, before any id is claimed. */
 export class TradingGate {
   readonly #ledger: Pick<Ledger, 'health'>;
+  readonly #isReconciled: (accountId: AccountId) => boolean;
   #isDraining = false;
 
-  constructor(ledger: Pick<Ledger, 'health'>) {
+  /** `isReconciled`: whether the account was looked through since its terminal connected. */
+  constructor(
+    ledger: Pick<Ledger, 'health'>,
+    isReconciled: (accountId: AccountId) => boolean = () => true,
+  ) {
     this.#ledger = ledger;
+    this.#isReconciled = isReconciled;
   }
 
   /** Takes no new signal from now on; there is no way back but a restart. */
@@ -55,6 +67,13 @@ export class TradingGate {
         code: 'TRADING_HALTED',
         message: 'The terminal has halted and takes no request.',
         suggestion: 'Read the log of the bridge, then restart it.',
+      };
+    }
+    if (!this.#isReconciled(view.accountId)) {
+      return {
+        code: 'SERVER_BUSY',
+        message: 'The bridge is finding out what became of earlier requests of this account.',
+        suggestion: 'Send the same signal_id again in a moment.',
       };
     }
     return undefined;

@@ -26,6 +26,7 @@ export function toBridgeSettings(config: BridgeConfig, version: string): BridgeS
     heartbeat: config.heartbeat,
     authTimeoutMs: config.auth.timeoutMs,
     terminalTimeoutMs: config.terminal.timeoutMs,
+    reconcileTimeoutMs: config.terminal.reconcileTimeoutMs,
     defaultAccountId: DEFAULT_ACCOUNT,
     riskOf: () => risk,
   };

@@ -18,7 +18,7 @@ const MARGIN_MODES = {
 /** The default paper account on a feed, its book in the ledger's database. */
 export function openPaperTerminal(
   config: BridgeConfig,
-  parts: { readonly feed: PriceFeed; readonly stores: Stores; readonly clock: Clock },
+  parts: { readonly feed: PriceFeed; readonly stores: Stores<BookRecord>; readonly clock: Clock },
 ): PaperTerminal {
   const account = paperAccountSpec(config);
   return new PaperTerminal({
@@ -26,7 +26,7 @@ export function openPaperTerminal(
     account,
     deposit: money(config.paper.balance, account.currencyDigits),
     feed: parts.feed,
-    book: parts.stores.paperBook<BookRecord>(),
+    book: parts.stores.paperBook,
     clock: parts.clock,
     settings: { tradingHours: config.paper.tradingHours },
     verifyPassword: async (password) => isSame(password, config.paper.password.reveal()),

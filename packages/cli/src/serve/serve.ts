@@ -1,6 +1,5 @@
 import { createBridge, WEBSOCKET_PATHS } from '@mt5-bridge/bridge';
 import { createAdminApi } from '@mt5-bridge/bridge/internal/adapters/auth/admin-api.ts';
-import { AuthThrottle } from '@mt5-bridge/bridge/internal/adapters/auth/auth-throttle.ts';
 import {
   createBunTransport,
   PortInUseError,
@@ -22,13 +21,15 @@ import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import { systemClock } from '@mt5-bridge/bridge/internal/adapters/system/system-clock.ts';
 import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system-random.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
-import { createAddressMatcher, isLoopbackHost } from '../config/address-list.ts';
+import type { BookRecord } from '@mt5-bridge/paper';
+import { createAddressMatcher } from '../config/address-list.ts';
+import { setUpAuthentication } from '../config/authentication.ts';
 import type { BridgeConfig } from '../config/schema.ts';
+import { readTls, type StartUpRefusal } from '../config/start-up.ts';
 import { EXIT } from '../exit-code.ts';
 import { VERSION } from '../version.ts';
 import { banner } from './banner.ts';
 import { toBridgeSettings } from './bridge-settings.ts';
-import { openAuthenticator } from './open-authenticator.ts';
 import { openFeed } from './open-feed.ts';
 import { createPages } from './pages.ts';
 import { openPaperTerminal } from './paper-account.ts';
@@ -53,9 +54,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { config, complain } = options;
   const dataDir = takeDataDir(config.store.dataDir, complain);
   if (typeof dataDir === 'number') return dataDir;
-  let stores: Stores | undefined;
+  let stores: Stores<BookRecord> | undefined;
   try {
-    stores = await openStores({
+    stores = await openStores<BookRecord>({
       dataDir: dataDir.path,
       clock: systemClock,
       random: systemRandom,
@@ -63,19 +64,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     });
     return await run(options, dataDir, stores);
   } catch (error) {
-    if (error instanceof PortInUseError) {
-      complain(
-        `${error.message}. Stop the other program or choose another port: --port 0 takes a free one.`,
-      );
-      return EXIT.portInUse;
-    }
-    options.log.error('serve.failed', {
-      error: error instanceof Error ? error.stack : String(error),
-    });
-    complain(
-      `The bridge could not start: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return EXIT.internal;
+    return failedToStart(error, options);
   } finally {
     await stores?.close();
     dataDir.close();
@@ -92,50 +81,52 @@ function takeDataDir(path: string, complain: (text: string) => void): DataDir | 
   }
 }
 
-async function run(options: ServeOptions, dataDir: DataDir, stores: Stores): Promise<number> {
-  const { config, log, print, complain } = options;
-  const opened = await openAuthenticator(config, dataDir.path, {
-    clock: systemClock,
-    random: systemRandom,
-  });
-  if (opened.kind === 'refused') {
-    complain(`${opened.reason}. ${opened.remedy}`);
-    return EXIT.usage;
+function failedToStart(error: unknown, { log, complain }: ServeOptions): number {
+  if (error instanceof PortInUseError) {
+    complain(
+      `${error.message}. Stop the other program, or take another port: --port 0 finds a free one.`,
+    );
+    return EXIT.portInUse;
   }
-  const unsafe = unsafeReason(config, opened.authenticator.isConfigured);
-  if (unsafe !== undefined) {
-    complain(unsafe);
-    return EXIT.usage;
-  }
+  log.error('bridge.failed', { error: error instanceof Error ? error.stack : String(error) });
+  complain(`The bridge could not start: ${error instanceof Error ? error.message : String(error)}`);
+  return EXIT.internal;
+}
+
+function refuse({ complain }: ServeOptions, refusals: readonly StartUpRefusal[]): number {
+  for (const { reason, remedy } of refusals) complain(`Refused to start: ${reason}.\n  ${remedy}`);
+  return EXIT.usage;
+}
+
+async function run(
+  options: ServeOptions,
+  dataDir: DataDir,
+  stores: Stores<BookRecord>,
+): Promise<number> {
+  const { config, log } = options;
+  const seams = { clock: systemClock, random: systemRandom };
+  const authentication = await setUpAuthentication(config, seams);
+  if (authentication.kind === 'refused') return refuse(options, authentication.refusals);
+  const tls = readTls(config);
+  if (tls.kind === 'refused') return refuse(options, [tls]);
   const feed = openFeed(config, systemClock);
   if (feed.kind === 'refused') {
-    complain(feed.reason);
+    options.complain(feed.reason);
     return EXIT.usage;
   }
   const terminal = openPaperTerminal(config, { feed: feed.feed, stores, clock: systemClock });
-  let fatal: ((reason: string) => void) | undefined;
-  const broken = new Promise<string>((resolve) => {
-    fatal = resolve;
-  });
+  const { promise: broken, resolve: onFatal } = Promise.withResolvers<string>();
   const metrics = new PromMetrics(systemClock);
-  metrics.gauge(
-    'append_queue_depth',
-    'Ledger appends that wait for their commit',
-    stores.appendDepth,
-  );
+  metrics.gauge('append_queue_depth', 'Ledger appends that wait', stores.appendDepth);
+  const { authenticator, keys, throttle } = authentication;
   const bridge = createBridge({
     settings: toBridgeSettings(config, VERSION),
-    clock: systemClock,
-    random: systemRandom,
+    ...seams,
     sha256,
     log,
     metrics,
-    authenticator: opened.authenticator,
-    credentialThrottle: new AuthThrottle({
-      clock: systemClock,
-      maxFailuresPerMinute: config.auth.maxFailuresPerMinute,
-      blockMs: config.auth.blockMs,
-    }),
+    authenticator,
+    credentialThrottle: throttle,
     ledger: stores.ledger,
     eventLog: stores.eventLog,
     market: stores.market,
@@ -145,29 +136,38 @@ async function run(options: ServeOptions, dataDir: DataDir, stores: Stores): Pro
       maxMessageBytes: config.limits.maxMessageBytes,
       maxQueueBytes: transportQueueBytes(config),
       paths: WEBSOCKET_PATHS,
-      ...(await readTls(config)),
+      ...(tls.tls === undefined ? {} : { tls: tls.tls }),
     }),
     terminals: [{ port: terminal, tickSource: feed.tickSource }],
     isTrustedProxy: createAddressMatcher(config.server.trustedProxies),
-    admin: createAdminApi({ keys: opened.keys, adminToken: dataDir.adminToken }),
+    admin: createAdminApi({ keys, adminToken: dataDir.adminToken }),
     pages: createPages(),
     takeAsQuote: feed.takeAsQuote,
     onClient: () => feed.feed.firstClientConnected(),
-    onFatal: (reason) => fatal?.(reason),
+    onFatal,
   });
   const address = await bridge.start();
   dataDir.publishPort(address.port);
   log.info('bridge.started', { port: address.port, feed: feed.feed.name, version: VERSION });
-  const account = (await terminal.snapshot()).account;
-  print(
+  const { account } = await terminal.snapshot();
+  options.print(
     banner({
       address,
       config,
       feedName: feed.feed.name,
       balance: `${account.balance.toFixed(account.spec.currencyDigits)} ${account.spec.currency}`,
-      isAuthenticated: opened.authenticator.isConfigured,
+      isAuthenticated: authenticator.isConfigured,
     }),
   );
+  const code = await untilEnd(options, broken);
+  await bridge.drain(DRAIN_MS);
+  metrics.stop();
+  log.info('bridge.stopped', { exit_code: code });
+  return code;
+}
+
+/** Waits until somebody asks the process to end, or the bridge finds itself broken. */
+async function untilEnd(options: ServeOptions, broken: Promise<string>): Promise<number> {
   const end = watchProcessEnd({
     exitWithParent: options.exitWithParent ?? false,
     schedule: systemClock.schedule,
@@ -177,30 +177,11 @@ async function run(options: ServeOptions, dataDir: DataDir, stores: Stores): Pro
     broken.then((reason) => ({ reason, code: EXIT.internal })),
   ]);
   end.ignore();
-  log.info('bridge.stopping', { reason: first.reason });
-  await bridge.drain(DRAIN_MS);
-  metrics.stop();
-  log.info('bridge.stopped', { exit_code: first.code });
+  options.log.info('bridge.stopping', { reason: first.reason });
   return first.code;
 }
 
-/** More than one session may hold before it is closed, so that the check always comes before a silent drop. */
+/** More than a session may hold before it is closed, so that the check comes before a silent drop. */
 function transportQueueBytes({ limits }: BridgeConfig): number {
   return Math.max(4 * 1024 ** 2, 2 * limits.maxQueueBytes);
-}
-
-/** Why this configuration would open real money or a foreign network to strangers. */
-function unsafeReason(config: BridgeConfig, isAuthenticated: boolean): string | undefined {
-  if (isAuthenticated || isLoopbackHost(config.server.host)) return undefined;
-  return (
-    `server.host is ${config.server.host}, which others can reach, and no authentication is configured. ` +
-    'Make a key first: mt5-bridge keys create; or listen on 127.0.0.1.'
-  );
-}
-
-async function readTls({ server }: BridgeConfig) {
-  if (server.tlsCert === undefined || server.tlsKey === undefined) return {};
-  return {
-    tls: { cert: await Bun.file(server.tlsCert).text(), key: await Bun.file(server.tlsKey).text() },
-  };
 }

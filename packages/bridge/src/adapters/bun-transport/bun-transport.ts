@@ -69,6 +69,8 @@ function serve<Context>(
       hostname: options.hostname,
       port: options.port,
       development: false,
+      // `development: false` alone turns SO_REUSEPORT on: a second bridge would share the port unseen.
+      reusePort: false,
       // Our own liveness rule closes with a code; the runtime's would cut without a frame.
       idleTimeout: 0,
       ...(options.tls === undefined ? {} : { tls: options.tls }),
@@ -137,7 +139,8 @@ function handleRequest<Context>(
   const url = urlOf(request);
   if (url === undefined) return new Response('bad request\n', { status: 400 });
   const isUpgrade =
-    options.paths.includes(url.pathname) && request.headers.get('upgrade')?.toLowerCase() === 'websocket';
+    options.paths.includes(url.pathname) &&
+    request.headers.get('upgrade')?.toLowerCase() === 'websocket';
   if (!isUpgrade) return handlers.http(request, peerAddress);
   if (!isAccepting()) {
     return new Response('shutting down\n', { status: 503, headers: { 'retry-after': '5' } });

@@ -11,6 +11,7 @@ import { canonicalContent, toSignal } from '../mapping/signal.ts';
 import { toTradingSignalExecuted } from '../mapping/trading-signal-executed.ts';
 import { ORDER_WINDOW_MS } from '../order-budget.ts';
 import type { Session } from '../session.ts';
+import { decideSignal } from '../signals/decide-signal.ts';
 import type { Admission, SignalAnswer } from '../signals/signal-service.ts';
 
 type Answer = TradingSignalExecuted | ErrorMessage;
@@ -34,7 +35,14 @@ export function handleTradingSignal(
     receivedMs: ctx.clock.nowMs(),
   });
   const answer = ctx.signals.submit({
-    signal,
+    intent: {
+      id: signal.signalId,
+      subject: signal.subject,
+      accountId,
+      receivedMs: signal.receivedMs,
+      summary: `${signal.action} ${signal.symbol}`,
+    },
+    decide: (account, moment) => decideSignal(signal, account, moment, ctx),
     content: canonicalContent(message, accountId),
     admit: () => admit(ctx, session, message, view),
   });

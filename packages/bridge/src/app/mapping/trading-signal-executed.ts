@@ -44,8 +44,7 @@ export function toTradingSignalExecuted(
         ...failure(outcome.code, outcome.message, toDetails(outcome.details, envelope.nowMs)),
       };
     case 'rejected': {
-      // Without a return code the request never left the bridge: refused here, not there.
-      const status = outcome.retcode === null ? 'error' : 'failed';
+      const status = outcome.wasSent ? 'failed' : 'error';
       const details = {
         ...toDetails(outcome.details, envelope.nowMs),
         ...retcodeDetails(outcome.retcode),

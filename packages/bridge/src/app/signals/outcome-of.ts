@@ -44,6 +44,7 @@ export function outcomeOf(outcome: TradeOutcome, sent: SentRequest): SignalOutco
         code: outcome.code,
         message: outcome.message,
         retcode: outcome.result?.retcode ?? null,
+        wasSent: outcome.result !== null,
         details: outcome.result === null ? {} : rejectionDetails(outcome.result),
         atMs: sent.nowMs,
       };

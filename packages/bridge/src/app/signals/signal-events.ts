@@ -1,15 +1,19 @@
-import type { Signal } from '@mt5-bridge/trading';
-import type { AccountEventDraft } from '../../ports/event-log.ts';
+import type { AccountEventDraft, EventOrigin } from '../../ports/event-log.ts';
+import type { Intent } from './intent.ts';
 import type { SignalOutcome } from './signal-outcome.ts';
 
-/** The event that is stored together with the outcome of a signal. */
-export function signalSettled(signal: Signal, outcome: SignalOutcome): AccountEventDraft {
+/** The event that is stored together with the outcome of an intent. */
+export function signalSettled(
+  { id, accountId, summary }: Pick<Intent, 'id' | 'accountId' | 'summary'>,
+  outcome: SignalOutcome,
+  origin: EventOrigin,
+): AccountEventDraft {
   return {
-    accountId: signal.accountId,
+    accountId,
     type: `signal_${outcome.kind}`,
     timeMs: outcome.atMs,
-    origin: 'signal',
-    signalId: signal.signalId,
-    body: JSON.stringify({ symbol: signal.symbol, action: signal.action, outcome }),
+    origin,
+    signalId: id,
+    body: JSON.stringify({ summary, outcome }),
   };
 }

@@ -44,8 +44,10 @@ export type SignalOutcome =
       readonly kind: 'rejected';
       readonly code: ErrorCode;
       readonly message: string;
-      /** `null` when the request never left the bridge. */
+      /** `null` when no trade server answered. */
       readonly retcode: number | null;
+      /** False when the request is proven never to have left the bridge. */
+      readonly wasSent: boolean;
       readonly details: OutcomeDetails;
       readonly atMs: UtcMs;
     }

@@ -1,26 +1,22 @@
 import {
-  type ApprovedSignal,
-  checkSignal,
   classifyTradeReply,
   fingerprintOf,
-  planTradeRequest,
-  type Signal,
   type TerminalRequest,
   type TradeReply,
 } from '@mt5-bridge/trading';
 import type { Clock } from '../../ports/clock.ts';
 import type { Sha256 } from '../../ports/digest.ts';
-import type { Claim, Ledger } from '../../ports/ledger.ts';
+import type { EventOrigin } from '../../ports/event-log.ts';
+import type { Claim, Ledger, SignalRecord } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
-import type { Random } from '../../ports/random.ts';
 import type { AccountView } from '../account-view.ts';
 import { InFlight } from '../in-flight.ts';
+import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
-import { ACCOUNT_UNKNOWN, notWritten, TOO_OLD } from './denials.ts';
+import { notWritten } from './denials.ts';
+import type { Decide, Decision, Intent } from './intent.ts';
 import { deniedOutcome, outcomeOf, unresolvedOutcome } from './outcome-of.ts';
-import { marketOf, riskViewOf } from './risk-view.ts';
-import { deadlineOf } from './signal-deadline.ts';
 import { signalSettled } from './signal-events.ts';
 import { decodeOutcome, encodeOutcome, type SignalOutcome } from './signal-outcome.ts';
 
@@ -38,7 +34,6 @@ export type SubmitAnswer<Refusal> =
 export interface SignalServiceParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
-  readonly random: Random;
   readonly sha256: Sha256;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -48,11 +43,12 @@ export interface SignalServiceParts {
 }
 
 export interface SignalSubmission<Refusal> {
-  readonly signal: Signal;
+  readonly intent: Intent;
   /** Canonical JSON of what the client asked for; equal wishes, equal text. */
   readonly content: string;
   /** Asked once, and for a new id only; a refusal gives the claim back. */
   readonly admit: () => Admission<Refusal>;
+  readonly decide: Decide;
 }
 
 /** Leave to go on with an account, or whatever the caller refuses with. */
@@ -60,25 +56,30 @@ export type Admission<Refusal> =
   | { readonly kind: 'admitted'; readonly view: AccountView }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+type Planned = Extract<Decision, { kind: 'request' }>;
+
 /**
- * Takes a signal from claim to stored outcome: claim, check, plan, durable `submitted`, send, classify,
- * durable outcome. Nothing is sent before it is durable, nothing is sent twice.
+ * Takes an intent from claim to stored outcome: claim, check, plan, durable `submitted`, send, classify,
+ * durable outcome. Nothing is sent before it is durable, nothing is sent twice; an unknown outcome is
+ * found out by the reconciler, and told as unknown when that takes too long.
  */
 export class SignalService {
   readonly #parts: SignalServiceParts;
-  /** Signals of this process whose answer is not known yet; repeats wait for the same one. */
+  readonly #reconciler: Reconciler;
+  /** Intents of this process whose answer is not known yet; repeats wait for the same one. */
   readonly #pending = new Map<string, Promise<SignalOutcome>>();
   readonly inFlight = new InFlight();
 
-  constructor(parts: SignalServiceParts) {
+  constructor(parts: SignalServiceParts, reconciler: Reconciler) {
     this.#parts = parts;
+    this.#reconciler = reconciler;
   }
 
   /** Answers at once what is known already; never throws for a business outcome. */
   submit<Refusal>(
     submission: SignalSubmission<Refusal>,
   ): SubmitAnswer<Refusal> | Promise<SignalAnswer> {
-    const { signal } = submission;
+    const { intent, decide } = submission;
     const claim = this.#claim(submission);
     switch (claim.kind) {
       case 'replay':
@@ -86,35 +87,31 @@ export class SignalService {
       case 'conflict':
         return { kind: 'conflict', isSameSubject: claim.sameSubject };
       case 'unresolved':
-        return {
-          kind: 'settled',
-          outcome: this.#forgotten(claim.record.submittedMs),
-          isReplay: true,
-        };
+        return this.#replayUnresolved(claim.record);
       case 'pending':
-        return this.#joinPending(signal.signalId, claim.settled);
+        return this.#joinPending(intent.id, claim.settled);
       case 'new': {
         const admission = submission.admit();
         if (admission.kind === 'refused') {
-          this.#parts.ledger.release(signal.signalId);
+          this.#parts.ledger.release(intent.id);
           return admission;
         }
-        const outcome = this.inFlight.track(this.#run(signal, admission.view));
-        this.#pending.set(signal.signalId, outcome);
+        const outcome = this.inFlight.track(this.#run(intent, decide, admission.view));
+        this.#pending.set(intent.id, outcome);
         return outcome.then((settled) => ({ kind: 'settled', outcome: settled, isReplay: false }));
       }
     }
   }
 
-  #claim({ signal, content }: { signal: Signal; content: string }): Claim {
+  #claim({ intent, content }: { intent: Intent; content: string }): Claim {
     try {
       return this.#parts.ledger.claim({
-        signalId: signal.signalId,
-        subject: signal.subject,
-        accountId: signal.accountId,
+        signalId: intent.id,
+        subject: intent.subject,
+        accountId: intent.accountId,
         contentHash: toHex(this.#parts.sha256(content)),
         content,
-        receivedMs: signal.receivedMs,
+        receivedMs: intent.receivedMs,
       });
     } catch (error) {
       this.#broken(error);
@@ -123,47 +120,40 @@ export class SignalService {
   }
 
   /** A ledger that throws can not be trusted with the next signal either. */
-  #broken(error: unknown): string {
+  #broken(error: unknown): void {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#parts.log.error('signal.broken', { error: reason });
     this.#parts.onFatal('the ledger failed inside');
-    return reason;
   }
 
   async #joinPending(
-    signalId: string,
+    id: string,
     settled: Promise<{ readonly outcome: string | null }>,
   ): Promise<SignalAnswer> {
-    const own = this.#pending.get(signalId);
+    const own = this.#pending.get(id);
     const outcome = own === undefined ? storedOutcome((await settled).outcome) : await own;
     return { kind: 'settled', outcome, isReplay: true };
   }
 
-  /** Sent by an earlier life of the process; its outcome is for the reconciler to find. */
-  #forgotten(submittedMs: number | null): SignalOutcome {
-    const sent = submittedMs === null ? 'before a restart' : `at ${submittedMs}`;
-    return unresolvedOutcome(
-      `the request was sent ${sent} and its answer is not known`,
-      this.#parts.clock.nowMs(),
-    );
+  /** Sent by an earlier life of the process, or told as unknown before: waits for the same proof. */
+  async #replayUnresolved(record: SignalRecord): Promise<SignalAnswer> {
+    const outcome = await this.#awaitProof(record);
+    return { kind: 'settled', outcome: outcome ?? this.#unknown(), isReplay: true };
   }
 
-  async #run(signal: Signal, view: AccountView): Promise<SignalOutcome> {
+  async #run(intent: Intent, decide: Decide, view: AccountView): Promise<SignalOutcome> {
     const { clock, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
     try {
-      const outcome = await this.#decide(signal, view);
-      const decidedMs = clock.monotonicMs();
-      const isStored = await this.#settle(signal, outcome);
-      metrics.observe('settle', clock.monotonicMs() - decidedMs);
+      const outcome = await this.#execute(intent, decide, view);
       metrics.observe('handle', clock.monotonicMs() - startedMs);
-      if (isStored) {
-        this.#pending.delete(signal.signalId);
-        return outcome;
+      if (outcome.isStored) {
+        this.#pending.delete(intent.id);
+        return outcome.value;
       }
       // The ledger takes nothing any more: the answer stays in memory and the id stays spent.
-      return outcome.kind === 'denied'
-        ? outcome
+      return outcome.value.kind === 'denied'
+        ? outcome.value
         : unresolvedOutcome('it could not be stored', clock.nowMs());
     } catch (error) {
       this.#broken(error);
@@ -171,48 +161,63 @@ export class SignalService {
     }
   }
 
-  async #decide(signal: Signal, view: AccountView): Promise<SignalOutcome> {
+  async #execute(
+    intent: Intent,
+    decide: Decide,
+    view: AccountView,
+  ): Promise<{ readonly value: SignalOutcome; readonly isStored: boolean }> {
     const { clock, ledger, sha256 } = this.#parts;
     const nowMs = clock.nowMs();
-    const riskView = riskViewOf(signal, view, this.#parts.settings.riskOf(view.accountId), nowMs);
-    if (riskView === undefined) return deniedOutcome(ACCOUNT_UNKNOWN, nowMs);
-    const verdict = checkSignal(signal, riskView);
-    if (verdict.kind === 'denied') return deniedOutcome(verdict, nowMs);
-    if (riskView.spec === undefined) return deniedOutcome(ACCOUNT_UNKNOWN, nowMs);
-    const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${signal.signalId}`));
-    const plan = planTradeRequest(
-      verdict.approved,
-      marketOf(riskView, riskView.spec, view, ledger),
-      fingerprint,
-    );
-    if (plan.kind === 'denied') return deniedOutcome(plan, nowMs);
-    const request: TerminalRequest = {
-      requestId: signal.signalId,
-      fingerprint,
-      expiresAtMs: deadlineOf(signal, plan.sendBeforeMs),
-      trade: plan.request,
-    };
-    if (nowMs >= request.expiresAtMs) {
-      return deniedOutcome(TOO_OLD, nowMs);
+    const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
+    const decision = decide(view, { nowMs, fingerprint });
+    if (decision.kind === 'denied') {
+      return this.#store(intent, deniedOutcome(decision.denial, nowMs));
     }
-    return this.#sendOnce(
-      verdict.approved,
-      view,
-      request,
-      plan.warnings.map(({ message }) => message),
+    const request: TerminalRequest = {
+      requestId: intent.id,
+      fingerprint,
+      expiresAtMs: decision.expiresAtMs,
+      trade: decision.trade,
+    };
+    const sent = await this.#sendOnce(intent, view, request, decision);
+    if (sent.kind !== 'unresolved') return this.#store(intent, sent);
+    const record = ledger.find(intent.id);
+    const proven = record === undefined ? undefined : await this.#awaitProof(record);
+    // The reconciler has stored what it proved.
+    return proven === undefined ? this.#store(intent, sent) : { value: proven, isStored: true };
+  }
+
+  /** The proven outcome, or `undefined` when finding out takes longer than clients should wait. */
+  #awaitProof(record: SignalRecord): Promise<SignalOutcome | undefined> {
+    const { clock, settings } = this.#parts;
+    const solved = this.#reconciler.watch(record);
+    if (settings.reconcileTimeoutMs === 0) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const cancel = clock.schedule(settings.reconcileTimeoutMs, () => resolve(undefined));
+      void solved.then((outcome) => {
+        cancel();
+        resolve(outcome);
+      });
+    });
+  }
+
+  #unknown(): SignalOutcome {
+    return unresolvedOutcome(
+      'the request was sent and its answer never came',
+      this.#parts.clock.nowMs(),
     );
   }
 
   /** Durable `submitted` first; from then on a missing answer is an unknown outcome, never a second send. */
   async #sendOnce(
-    approved: ApprovedSignal,
+    intent: Intent,
     view: AccountView,
     request: TerminalRequest,
-    warnings: readonly string[],
+    { requestedVolume, warnings }: Planned,
   ): Promise<SignalOutcome> {
     const { clock, ledger, metrics } = this.#parts;
     const appendedMs = clock.monotonicMs();
-    const submitted = await ledger.appendSubmitted(approved.signalId, request, clock.nowMs());
+    const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
     if (submitted.kind === 'failed') {
       return deniedOutcome(notWritten(submitted.reason), clock.nowMs());
     }
@@ -220,17 +225,14 @@ export class SignalService {
     metrics.observe('append', sentMs - appendedMs);
     const reply = await this.#send(view, request);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
-    return outcomeOf(classifyTradeReply(reply), {
-      request,
-      requestedVolume: approved.volume,
-      warnings,
-      nowMs: clock.nowMs(),
-    });
+    const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
+    return outcomeOf(classifyTradeReply(reply), sent);
   }
 
   async #send(view: AccountView, request: TerminalRequest): Promise<TradeReply> {
-    if (this.#parts.clock.nowMs() >= request.expiresAtMs)
+    if (this.#parts.clock.nowMs() >= request.expiresAtMs) {
       return { kind: 'not_sent', reason: 'expired' };
+    }
     try {
       return await view.terminal.send(request, this.#parts.settings.terminalTimeoutMs);
     } catch (error) {
@@ -241,18 +243,29 @@ export class SignalService {
     }
   }
 
-  async #settle(signal: Signal, outcome: SignalOutcome): Promise<boolean> {
-    const { ledger, clock } = this.#parts;
-    const settlement = {
-      state: outcome.kind,
-      outcome: encodeOutcome(outcome),
-      atMs: clock.nowMs(),
-    };
-    const result = await ledger.settle(signal.signalId, settlement, [
-      signalSettled(signal, outcome),
-    ]);
-    return result.kind === 'durable';
+  async #store(intent: Intent, outcome: SignalOutcome) {
+    const startedMs = this.#parts.clock.monotonicMs();
+    const isStored = await settleOutcome(this.#parts, intent, outcome, 'signal');
+    this.#parts.metrics.observe('settle', this.#parts.clock.monotonicMs() - startedMs);
+    return { value: outcome, isStored };
   }
+}
+
+/** Stores an outcome together with its event; false when the ledger failed. */
+export async function settleOutcome(
+  parts: Pick<SignalServiceParts, 'ledger' | 'clock'>,
+  intent: Pick<Intent, 'id' | 'accountId' | 'summary'>,
+  outcome: SignalOutcome,
+  origin: EventOrigin,
+): Promise<boolean> {
+  const settlement = {
+    state: outcome.kind,
+    outcome: encodeOutcome(outcome),
+    atMs: parts.clock.nowMs(),
+  };
+  const event = signalSettled(intent, outcome, origin);
+  const result = await parts.ledger.settle(intent.id, settlement, [event]);
+  return result.kind === 'durable';
 }
 
 function storedOutcome(text: string | null): SignalOutcome {

@@ -114,4 +114,13 @@ export const terminal = Type.Object({
     unit: 'ms',
     description: 'How long a terminal may take to answer; then the outcome counts as not known.',
   }),
+  reconcileTimeoutMs: integer({
+    default: 30_000,
+    minimum: 0,
+    maximum: 300_000,
+    unit: 'ms',
+    zero: 'off',
+    description:
+      'How long the answer to a signal waits while an unknown outcome is found out; then it says `unknown`.',
+  }),
 });

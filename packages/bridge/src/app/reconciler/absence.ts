@@ -1,0 +1,36 @@
+import type { TerminalRequest, UtcMs } from '@mt5-bridge/trading';
+
+/** Two looks that agree must lie at least this far apart. */
+const BETWEEN_LOOKS_MS = 2_000;
+/** Clocks of bridge and terminal may differ by so much before "too late to be sent" is believed. */
+const SKEW_MS = 2_000;
+
+/** One look at a terminal that showed nothing of a request. */
+export interface AbsentLook {
+  readonly atMs: UtcMs;
+  readonly historyCompleteToMs: UtcMs;
+}
+
+/**
+ * Whether not having seen a request proves that it was not executed: the history is complete past the
+ * moment of sending, the terminal would refuse it as too old by now, longer than its answering time has
+ * passed, and an earlier look agrees. Anything less stays unknown.
+ */
+export function isAbsenceProof(
+  sent: {
+    readonly request: TerminalRequest;
+    readonly submittedMs: UtcMs;
+    readonly timeoutMs: number;
+  },
+  firstLook: AbsentLook,
+  look: AbsentLook,
+): boolean {
+  const { request, submittedMs, timeoutMs } = sent;
+  return (
+    look.atMs - firstLook.atMs >= BETWEEN_LOOKS_MS &&
+    firstLook.historyCompleteToMs >= submittedMs &&
+    look.historyCompleteToMs >= request.expiresAtMs + SKEW_MS &&
+    look.atMs >= request.expiresAtMs + SKEW_MS &&
+    look.atMs >= submittedMs + timeoutMs
+  );
+}

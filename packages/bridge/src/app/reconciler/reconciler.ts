@@ -1,0 +1,152 @@
+import type { AccountId } from '@mt5-bridge/trading';
+import type { Clock } from '../../ports/clock.ts';
+import type { SignalRecord } from '../../ports/ledger.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { AccountView } from '../account-view.ts';
+import type { SignalOutcome } from '../signals/signal-outcome.ts';
+import { type AbsentLook, isAbsenceProof } from './absence.ts';
+import { outcomeOfFinding, provenAbsent } from './finding-outcome.ts';
+import { type Finding, investigate } from './investigate.ts';
+
+/** How often an unresolved request is looked for again. */
+const POLL_MS = 2_000;
+
+export interface ReconcilerParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly accounts: ReadonlyMap<AccountId, AccountView>;
+  /** How long a terminal may take to answer. */
+  readonly terminalTimeoutMs: number;
+  /** Stores the proven outcome with its event; false when the ledger failed. */
+  readonly settle: (record: SignalRecord, outcome: SignalOutcome) => Promise<boolean>;
+}
+
+interface Case {
+  readonly record: SignalRecord;
+  firstLook: AbsentLook | undefined;
+  isBusy: boolean;
+  readonly solved: PromiseWithResolvers<SignalOutcome>;
+}
+
+/**
+ * Finds out what became of requests whose answer never came. A request is never sent again, and never
+ * called refused without a proof; what can not be proven stays here, and is looked for as long as it takes.
+ */
+export class Reconciler {
+  readonly #parts: ReconcilerParts;
+  readonly #cases = new Map<string, Case>();
+  readonly #ready = new Set<AccountId>();
+  #cancelPoll: (() => void) | undefined;
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts;
+  }
+
+  get openCount(): number {
+    return this.#cases.size;
+  }
+
+  /** True once the account was looked through after the terminal's latest connect. */
+  isReady(accountId: AccountId): boolean {
+    return this.#ready.has(accountId);
+  }
+
+  /** Records whose outcome nobody knows at the moment, of one account. */
+  open(accountId: AccountId): readonly SignalRecord[] {
+    return [...this.#cases.values()]
+      .map(({ record }) => record)
+      .filter((record) => record.accountId === accountId);
+  }
+
+  /** Takes over a request that was sent; resolves with the proven outcome, perhaps never. */
+  watch(record: SignalRecord): Promise<SignalOutcome> {
+    const known = this.#cases.get(record.signalId);
+    if (known !== undefined) return known.solved.promise;
+    const made: Case = {
+      record,
+      firstLook: undefined,
+      isBusy: false,
+      solved: Promise.withResolvers(),
+    };
+    this.#cases.set(record.signalId, made);
+    this.#poll();
+    return made.solved.promise;
+  }
+
+  /** Looks through an account whose terminal is connected (again) before it takes a signal. */
+  async terminalConnected(accountId: AccountId): Promise<void> {
+    const cases = [...this.#cases.values()].filter(({ record }) => record.accountId === accountId);
+    for (const open of cases) await this.#look(open);
+    this.#ready.add(accountId);
+  }
+
+  terminalLost(accountId: AccountId): void {
+    this.#ready.delete(accountId);
+  }
+
+  stop(): void {
+    this.#cancelPoll?.();
+    this.#cancelPoll = undefined;
+  }
+
+  #poll(): void {
+    if (this.#cancelPoll !== undefined) return;
+    this.#cancelPoll = this.#parts.clock.schedule(POLL_MS, () => {
+      this.#cancelPoll = undefined;
+      for (const open of this.#cases.values()) void this.#look(open);
+      if (this.#cases.size > 0) this.#poll();
+    });
+  }
+
+  async #look(open: Case): Promise<void> {
+    const { record } = open;
+    const view = this.#parts.accounts.get(record.accountId);
+    if (open.isBusy || view?.status !== 'connected') return;
+    if (record.request === null || record.submittedMs === null) return;
+    open.isBusy = true;
+    try {
+      const finding = await investigate(view.terminal, record.request, record.submittedMs);
+      const outcome = this.#judge(open, finding);
+      if (outcome !== undefined) await this.#solve(open, outcome);
+    } catch (error) {
+      // A terminal that can not answer now proves nothing: the next look asks again.
+      this.#parts.log.warn('reconcile.look_failed', {
+        signal_id: record.signalId,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    } finally {
+      open.isBusy = false;
+    }
+  }
+
+  #judge(open: Case, finding: Finding): SignalOutcome | undefined {
+    const { record } = open;
+    const nowMs = this.#parts.clock.nowMs();
+    if (finding.kind === 'working') return undefined;
+    if (finding.kind !== 'absent') return outcomeOfFinding(record, finding, nowMs);
+    const look: AbsentLook = { atMs: nowMs, historyCompleteToMs: finding.historyCompleteToMs };
+    if (open.firstLook === undefined) {
+      open.firstLook = look;
+      return undefined;
+    }
+    return this.#isProvenAbsent(record, open.firstLook, look) ? provenAbsent(nowMs) : undefined;
+  }
+
+  #isProvenAbsent(record: SignalRecord, firstLook: AbsentLook, look: AbsentLook): boolean {
+    const { request, submittedMs } = record;
+    if (request === null || submittedMs === null) return false;
+    const sent = { request, submittedMs, timeoutMs: this.#parts.terminalTimeoutMs };
+    return isAbsenceProof(sent, firstLook, look);
+  }
+
+  async #solve(open: Case, outcome: SignalOutcome): Promise<void> {
+    const isStored = await this.#parts.settle(open.record, outcome);
+    if (!isStored) return;
+    this.#cases.delete(open.record.signalId);
+    this.#parts.log.info('reconcile.solved', {
+      signal_id: open.record.signalId,
+      outcome: outcome.kind,
+    });
+    open.solved.resolve(outcome);
+  }
+}

@@ -1,0 +1,34 @@
+import { checkSignal, planTradeRequest, type Signal } from '@mt5-bridge/trading';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { AccountView } from '../account-view.ts';
+import type { BridgeSettings } from '../settings.ts';
+import { ACCOUNT_UNKNOWN, TOO_OLD } from './denials.ts';
+import type { Decision, IntentMoment } from './intent.ts';
+import { marketOf, riskViewOf } from './risk-view.ts';
+import { deadlineOf } from './signal-deadline.ts';
+
+/** Risk rules, then the plan: what to send for a signal, or why nothing is sent. */
+export function decideSignal(
+  signal: Signal,
+  view: AccountView,
+  { nowMs, fingerprint }: IntentMoment,
+  parts: { readonly settings: BridgeSettings; readonly ledger: Pick<Ledger, 'findByFingerprint'> },
+): Decision {
+  const risk = riskViewOf(signal, view, parts.settings.riskOf(view.accountId), nowMs);
+  if (risk === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
+  const verdict = checkSignal(signal, risk);
+  if (verdict.kind === 'denied') return { kind: 'denied', denial: verdict };
+  if (risk.spec === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
+  const market = marketOf(risk, risk.spec, view, parts.ledger);
+  const plan = planTradeRequest(verdict.approved, market, fingerprint);
+  if (plan.kind === 'denied') return { kind: 'denied', denial: plan };
+  const expiresAtMs = deadlineOf(signal, plan.sendBeforeMs);
+  if (nowMs >= expiresAtMs) return { kind: 'denied', denial: TOO_OLD };
+  return {
+    kind: 'request',
+    trade: plan.request,
+    requestedVolume: signal.volume,
+    expiresAtMs,
+    warnings: plan.warnings.map(({ message }) => message),
+  };
+}

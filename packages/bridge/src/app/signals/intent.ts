@@ -1,0 +1,36 @@
+import type { AccountId, TradeRequest, UtcMs, Volume } from '@mt5-bridge/trading';
+import type { AccountView } from '../account-view.ts';
+import type { DenialReason } from './denials.ts';
+
+/** Anything a client sends that changes orders: a signal, or a command on an order or position. */
+export interface Intent {
+  /** `signal_id` or `request_id`: canonical lower-case UUID, unique in this bridge for ever. */
+  readonly id: string;
+  readonly subject: string;
+  readonly accountId: AccountId;
+  readonly receivedMs: UtcMs;
+  /** For the event log and the audit, for example `BUY EURUSD` or `order_cancel 1234`. */
+  readonly summary: string;
+}
+
+/** What is fixed at the moment of the decision. */
+export interface IntentMoment {
+  readonly nowMs: UtcMs;
+  /** Opens the comment of the order, so that it is found again. */
+  readonly fingerprint: string;
+}
+
+/** The one request of an intent, or why there is none. */
+export type Decision =
+  | { readonly kind: 'denied'; readonly denial: DenialReason }
+  | {
+      readonly kind: 'request';
+      readonly trade: TradeRequest;
+      readonly requestedVolume: Volume;
+      /** Bridge time after which the request must not be executed. */
+      readonly expiresAtMs: UtcMs;
+      readonly warnings: readonly string[];
+    };
+
+/** Pure apart from what it reads of the account: called once, after the claim. */
+export type Decide = (view: AccountView, moment: IntentMoment) => Decision;
