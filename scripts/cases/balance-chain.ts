@@ -27,6 +27,7 @@ export const balanceChain: CaseAdapter = (inputs) => {
   let profits = NO_MONEY;
   let position: NetPosition | null = null;
   const after: Record<string, number> = {};
+  const balances: number[] = [];
   for (const fields of inputs.objects('deals')) {
     const side = readSide(fields);
     const entry = fields.oneOf<DealEntry>('entry', ['IN', 'OUT', 'INOUT', 'OUT_BY']);
@@ -49,6 +50,7 @@ export const balanceChain: CaseAdapter = (inputs) => {
     commissions = addMoney(commissions, commission, digits);
     balance = addMoney(addMoney(balance, commission, digits), swap, digits);
     after[`after_${entry.toLowerCase()}`] = balance;
+    balances.push(balance);
   }
-  return { ...after, balance, commission: commissions, profit: profits };
+  return { ...after, balances, balance, commission: commissions, profit: profits };
 };

@@ -8,7 +8,7 @@ import {
 } from '@mt5-bridge/trading';
 import type { CaseAdapter } from './adapter.ts';
 import { CaseServer } from './engine/case-server.ts';
-import { readRequest } from './engine/read-request.ts';
+import { readLife, readRequest } from './engine/read-request.ts';
 import { CASE_ZONE, readSettings } from './engine/read-settings.ts';
 import { CaseError, Fields } from './read/fields.ts';
 import { readMarket } from './read/read-market.ts';
@@ -32,7 +32,7 @@ export const expiry: CaseAdapter = (inputs) => {
   const desk = new CaseServer({ account, symbols: [spec], settings, nowMs: setupMs });
   desk.quote(spec.name, QUOTE, setupMs);
   const request = readRequest(
-    new Fields({ action: 'PENDING', price: 1.1, ...readAll(order) }, order.path),
+    new Fields({ action: 'PENDING', price: 1.1, ...withoutSetup(order) }, order.path),
     { spec, volume: 1 },
   );
   const placed = desk.send(request);
@@ -51,13 +51,6 @@ export const expiry: CaseAdapter = (inputs) => {
   };
 };
 
-function readAll(fields: Fields): Record<string, unknown> {
-  const values = fields.names
-    .filter((name) => name !== 'time_setup')
-    .map((name): [string, unknown] => [name, fields.raw(name)]);
-  return Object.fromEntries(values);
-}
-
 function readTicks(inputs: Fields): readonly UtcMs[] {
   const texts = inputs.has('first_tick_after')
     ? [inputs.string('first_tick_after')]
@@ -65,11 +58,13 @@ function readTicks(inputs: Fields): readonly UtcMs[] {
   return texts.map((text) => serverToUtc(CASE_ZONE, readServerTime(text, inputs.path)));
 }
 
-/** When the order was placed; a case that does not say means the day before its first tick. */
+/** When the order was placed; a case that does not say means a day before anything happens to it. */
 function readSetup(order: Fields, inputs: Fields, first: UtcMs): UtcMs {
-  if (!order.has('time_setup')) return asUtcMs(first - DAY_BEFORE_MS);
-  const text = order.string('time_setup');
-  return serverToUtc(CASE_ZONE, readServerTime(text, inputs.path));
+  if (order.has('time_setup')) {
+    return serverToUtc(CASE_ZONE, readServerTime(order.string('time_setup'), inputs.path));
+  }
+  const { expirationMs } = readLife(order);
+  return asUtcMs(Math.min(first, expirationMs ?? first) - DAY_BEFORE_MS);
 }
 
 /** `session_end` ends every day; without it the hours of the case stand. */
@@ -79,4 +74,10 @@ function readHours(inputs: Fields, hours: TradingHours): TradingHours {
   const names = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
   const sessions = Object.fromEntries(names.map((name) => [name, [`00:00-${end}`]]));
   return readSessions(new Fields({ sessions }, inputs.path));
+}
+
+/** The order as a request: when it was placed is not a part of that. */
+function withoutSetup(order: Fields): object {
+  const { time_setup: _setup, ...request } = order.all();
+  return request;
 }

@@ -16,7 +16,7 @@ const ALL_FILLINGS = 7;
 export const fill: CaseAdapter = (inputs) => {
   const account = readAccount(inputs);
   const symbol = {
-    ...readAll(inputs.objectOrEmpty('symbol')),
+    ...inputs.objectOrEmpty('symbol').all(),
     exemode: inputs.string('exemode', 'EXCHANGE'),
     filling_mode: inputs.number('filling_mode', ALL_FILLINGS),
   };
@@ -26,7 +26,7 @@ export const fill: CaseAdapter = (inputs) => {
   const type = order.string('type');
   const action = type === 'BUY' || type === 'SELL' ? 'DEAL' : 'PENDING';
   const request: TradeRequest = readRequest(
-    new Fields({ action, ...readAll(order), type_filling: filling }, order.path),
+    new Fields({ action, ...order.all(), type_filling: filling }, order.path),
     { spec, volume: 1 },
   );
   const desk = new CaseServer({
@@ -41,20 +41,23 @@ export const fill: CaseAdapter = (inputs) => {
   const done = desk.doneOrders.at(-1);
   const dealt = desk.deals.reduce((sum, { volume }) => sum + volumeToLots(volume), 0);
   const rest = working?.volumeCurrent ?? done?.volumeCurrent;
+  const left = rest === undefined ? 0 : volumeToLots(rest);
+  const waiting = working === undefined ? 0 : left;
+  const cancelled = working === undefined ? left : 0;
   return {
     retcode: result.retcode,
     deal_volume: dealt,
     deals: desk.deals.length,
     order_placed: working !== undefined,
     order_state: working?.state ?? done?.state,
-    remaining_volume: working === undefined ? 0 : volumeToLots(working.volumeCurrent),
-    order_remaining: working === undefined ? 0 : volumeToLots(working.volumeCurrent),
-    volume_current: rest === undefined ? 0 : volumeToLots(rest),
-    canceled_volume:
-      working === undefined && done !== undefined ? volumeToLots(done.volumeCurrent) : 0,
+    remaining_volume: waiting,
+    remaining_working: waiting,
+    order_volume_current: waiting,
+    order_remaining: waiting,
+    working_volume: waiting,
+    rest_volume: left,
+    volume_current: left,
+    canceled_volume: cancelled,
+    cancelled_volume: cancelled,
   };
 };
-
-function readAll(fields: Fields): object {
-  return Object.fromEntries(fields.names.map((name) => [name, fields.raw(name)]));
-}

@@ -10,6 +10,7 @@ import {
 } from '@mt5-bridge/trading';
 import type { CaseAdapter, CaseWorld, Outcome } from './adapter.ts';
 import { CaseServer } from './engine/case-server.ts';
+import { readBook } from './engine/read-book.ts';
 import { readRequest } from './engine/read-request.ts';
 import { readSettings } from './engine/read-settings.ts';
 import { CaseError, type Fields } from './read/fields.ts';
@@ -47,7 +48,8 @@ function replayFile(inputs: Fields, world: CaseWorld): Outcome {
   const [first, ...rest] = ticks;
   if (first === undefined) throw new CaseError('no tick at or after the start');
   const settings = { ...readSettings(inputs, account), tradingHours: 'always' as const };
-  const desk = new CaseServer({ account, symbols: [spec], settings, nowMs: first.timeMs });
+  const book = readBook(inputs, market, first.timeMs);
+  const desk = new CaseServer({ account, symbols: [spec], settings, book, nowMs: first.timeMs });
   desk.tick(first);
   for (const request of readRequests(inputs, market, first.timeMs)) {
     const { retcode } = desk.send(request);
@@ -107,7 +109,6 @@ function readRequests(inputs: Fields, { spec }: CaseMarket, nowMs: UtcMs): Trade
   return [
     ...(inputs.has('open') ? many('open').map((one) => read(one, 'DEAL')) : []),
     ...(inputs.has('order') ? many('order').map((one) => read(one, 'PENDING')) : []),
-    ...inputs.objects('orders').map((one) => read(one, 'PENDING')),
   ];
 }
 

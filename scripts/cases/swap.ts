@@ -72,13 +72,18 @@ function readMultipliers(
   return Array.from({ length: count }, () => 1);
 }
 
-/** Dates, or weekdays of the week in which weekday times are read. */
+/** Dates, or weekdays of the week in which weekday times are read; the option may be switched off. */
 function readHolidays(inputs: Fields): readonly string[] {
-  return inputs.array(inputs.pick('swap_holidays', 'holidays')).map((value) => {
+  const option = inputs.pick('holiday_option', 'charge_holidays', 'swap_holiday_option');
+  const isOn = inputs.boolean(option, true);
+  const name = inputs.pick('swap_holidays', 'holidays', 'holiday');
+  const given = inputs.raw(name) ?? [];
+  const dates = (Array.isArray(given) ? given : [given]).map((value) => {
     const text = String(value);
-    if (!WEEKDAYS.some((name) => name === text)) return text.replaceAll('.', '-');
+    if (!WEEKDAYS.some((day) => day === text)) return text.replaceAll('.', '-');
     return new Date(readServerTime(`${text} 00:00`, inputs.path)).toISOString().slice(0, 10);
   });
+  return isOn ? dates : [];
 }
 
 function lotCostOf(inputs: Fields): Outcome {

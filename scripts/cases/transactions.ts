@@ -1,5 +1,5 @@
 import type { TerminalChange } from '@mt5-bridge/trading';
-import { asTicket, retcodeInfo } from '@mt5-bridge/trading';
+import { retcodeInfo } from '@mt5-bridge/trading';
 import type { CaseAdapter } from './adapter.ts';
 import { Labelled } from './compare.ts';
 import { openCase, quoteAround } from './engine/open-case.ts';
@@ -9,7 +9,7 @@ import { Fields } from './read/fields.ts';
 /** A book on which every action has something to do. */
 const BOOK = {
   positions: [
-    { ticket: '101', type: 'BUY', volume: 0.2, price_open: 1.1 },
+    { ticket: '101', type: 'BUY', volume: 0.2, price_open: 1.1, sl: 1.06, tp: 1.19 },
     { ticket: '102', type: 'SELL', volume: 0.1, price_open: 1.1 },
   ],
   orders: [{ ticket: '103', type: 'BUY_LIMIT', volume: 0.1, price: 1.08 }],
@@ -30,20 +30,23 @@ export const transactions: CaseAdapter = (inputs) => {
   const opened = openCase(new Fields(BOOK, 'book'));
   const { desk, market } = opened;
   desk.seed(market.spec.name, quoteAround(market.spec, 1.1));
-  const given = inputs.objectOrEmpty(inputs.pick('request', 'event'));
-  const action = given.string('action', 'DEAL');
-  if (action === 'TRIGGER') {
-    desk.quote(market.spec.name, quoteAround(market.spec, 1.079));
+  if (inputs.has('request')) {
+    const given = inputs.object('request');
+    const action = given.string('action', 'DEAL');
+    const fields = new Fields({ ...REQUESTS[action], ...given.all(), action }, given.path);
+    desk.send(readRequest(fields, { spec: market.spec }));
   } else {
-    const completed = { ...REQUESTS[action], ...readAll(given) };
-    const fields = new Fields({ action, ...completed }, given.path);
-    desk.send(readRequest(fields, { spec: market.spec, order: asTicket('103') }));
+    const event = inputs.string(inputs.pick('event', 'trigger', 'cause'));
+    desk.quote(market.spec.name, quoteAround(market.spec, priceOf(event)));
   }
   return { sequence: desk.events.flatMap(describe) };
 };
 
-function readAll(fields: Fields): object {
-  return Object.fromEntries(fields.names.map((name) => [name, fields.raw(name)]));
+/** A quote that makes the event happen: the pending order's price, or the stop of a position. */
+function priceOf(event: string): number {
+  if (/pending|order|activat/i.test(event)) return 1.079;
+  if (/tp|profit/i.test(event)) return 1.2;
+  return 1.05;
 }
 
 function describe(event: TerminalChange): Labelled[] {

@@ -21,11 +21,16 @@ export function readSettings(inputs: Fields, account: CaseAccount): Partial<Engi
     stopOutCompare: fields.oneOf('stop_out_compare', ['below', 'at_or_below'], 'below'),
     staleQuoteMs: fields.number('stale_quote_ms', 0),
     requestsPerMinute: fields.number('requests_per_minute', 0),
-    terminalTradeAllowed: fields.boolean('terminal_trade_allowed', true),
+    terminalTradeAllowed: readTerminal(inputs),
     readOnly: fields.boolean('investor', account.isInvestor),
     liquidityLots: inputs.number('liquidity', 0),
     commission: rule === null ? [] : [{ symbols: 'all', rule }],
     stopOutFullyHedged: account.fullyHedgedStopOut,
     stopOutCompensation: account.compensates ? compensation : 'off',
   };
+}
+
+/** `terminal.trade_allowed`: the AutoTrading button of the terminal. */
+function readTerminal(inputs: Fields): boolean {
+  return inputs.objectOrEmpty('terminal').boolean('trade_allowed', true);
 }

@@ -45,6 +45,11 @@ export class Fields {
     return names.find((name) => this.has(name)) ?? names[0] ?? '';
   }
 
+  /** Every field as it is written, for an adapter that completes the object before it is read. */
+  all(): Json {
+    return Object.fromEntries(this.names.map((name) => [name, this.raw(name)]));
+  }
+
   raw(name: string): unknown {
     this.#read.add(name);
     return this.#values[name];

@@ -16,7 +16,7 @@ export interface CaseQuotes {
   readonly pairs: readonly SymbolSpec[];
 }
 
-/** Reads `quotes`: bid and ask, or a single mid or ask that stands for both. */
+/** Reads `quotes`: bid and ask, or a single price (mid, last or one side) that stands for both. */
 export function readQuotes(inputs: Fields, extra: readonly string[] = []): CaseQuotes {
   const fields = inputs.objectOrEmpty('quotes');
   const bySymbol = new Map<string, Quote & { readonly last: number }>();
@@ -28,10 +28,11 @@ export function readQuotes(inputs: Fields, extra: readonly string[] = []): CaseQ
 }
 
 export function readQuote(fields: Fields): Quote & { readonly last: number } {
-  const mid = fields.number('mid', 0);
-  const bid = fields.number('bid', mid !== 0 ? mid : fields.has('ask') ? fields.number('ask') : 0);
-  const ask = fields.number('ask', mid !== 0 ? mid : bid);
-  return { bid: asPrice(bid), ask: asPrice(ask), last: fields.number('last', 0) };
+  const last = fields.number('last', 0);
+  const middle = fields.number('mid', last);
+  const bid = fields.number('bid', fields.number('ask', middle));
+  const ask = fields.number('ask', middle === 0 ? bid : middle);
+  return { bid: asPrice(bid), ask: asPrice(ask), last };
 }
 
 function pairSpec(name: string): SymbolSpec {

@@ -1,5 +1,5 @@
 import type { SymbolSpec } from '../market/symbol-spec.ts';
-import { money } from '../values/money.ts';
+import { money, NO_MONEY } from '../values/money.ts';
 import { volumeToLots } from '../values/volume.ts';
 import {
   type HeldOrder,
@@ -50,6 +50,8 @@ export function fortsMargin(
   return {
     positions: rounded(own),
     orders: rounded(total - own),
+    covered: NO_MONEY,
+    uncovered: NO_MONEY,
     longs: rounded(Math.max(0, longs)),
     shorts: rounded(Math.max(0, shorts)),
     buy: rounded(buy),

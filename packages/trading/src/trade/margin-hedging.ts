@@ -1,5 +1,5 @@
 import type { SymbolSpec } from '../market/symbol-spec.ts';
-import { money } from '../values/money.ts';
+import { money, NO_MONEY } from '../values/money.ts';
 import { asVolume, minVolume, subtractVolume } from '../values/volume.ts';
 import {
   type HeldOrder,
@@ -33,13 +33,16 @@ export function hedgingMargin(
   const buyOrders = ordersMargin(spec, account, orders, 'BUY');
   const sellOrders = ordersMargin(spec, account, orders, 'SELL');
   const byLeg = spec.marginHedgedUseLeg;
-  const held = byLeg ? Math.max(longs, shorts) : basicHedgedMargin(spec, account, long, short);
+  const { covered, uncovered } = byLeg ? NO_COVER : coverOf(spec, account, long, short);
+  const held = byLeg ? Math.max(longs, shorts) : covered + uncovered;
   const total = byLeg
     ? Math.max(longs + buyOrders, shorts + sellOrders)
     : held + buyOrders + sellOrders;
   return {
     positions: rounded(held),
     orders: rounded(total - held),
+    covered,
+    uncovered,
     longs,
     shorts,
     buy: rounded(longs + buyOrders),
@@ -66,19 +69,22 @@ function ordersMargin(
   return orderlessSum(sums);
 }
 
-/** Covered and uncovered volume of two legs, each normalised. */
-function basicHedgedMargin(
+const NO_COVER = { covered: NO_MONEY, uncovered: NO_MONEY };
+
+/** Margin of the covered and of the uncovered volume of two legs, each normalised. */
+function coverOf(
   spec: SymbolSpec,
   { leverage, currencyDigits }: MarginAccount,
   long: MarginLeg,
   short: MarginLeg,
-): number {
+): typeof NO_COVER {
   const larger = long.volume >= short.volume ? long : short;
-  const covered = minVolume(long.volume, short.volume);
-  const uncovered = subtractVolume(larger.volume, covered);
-  const open = money(legMargin(spec, leverage, larger, uncovered), currencyDigits);
-  if (covered === 0) return open;
-  return open + money(coveredMargin(spec, leverage, long, short, covered), currencyDigits);
+  const both = minVolume(long.volume, short.volume);
+  const rest = subtractVolume(larger.volume, both);
+  const uncovered = money(legMargin(spec, leverage, larger, rest), currencyDigits);
+  if (both === 0) return { covered: NO_MONEY, uncovered };
+  const covered = money(coveredMargin(spec, leverage, long, short, both), currencyDigits);
+  return { covered, uncovered };
 }
 
 /** Priced and converted at the average of all positions, at the mean of both margin rates. */

@@ -51,6 +51,8 @@ export function nettingMargin(
   return {
     positions: own,
     orders: rounded(total - own),
+    covered: NO_MONEY,
+    uncovered: NO_MONEY,
     longs: isLong ? own : NO_MONEY,
     shorts: isLong ? NO_MONEY : own,
     buy: rounded(isLong ? ownSide : otherSide),

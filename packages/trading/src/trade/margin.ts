@@ -12,6 +12,9 @@ export interface SymbolMargin {
   readonly positions: Money;
   /** What the pending orders add to that. */
   readonly orders: Money;
+  /** Hedging, basic mode: lots that cover each other, and the rest; 0 elsewhere. */
+  readonly covered: Money;
+  readonly uncovered: Money;
   /** Positions of one direction by themselves. */
   readonly longs: Money;
   readonly shorts: Money;
