@@ -62,12 +62,12 @@ function planModify(command: Of<'order_modify'>, market: CommandMarket): TradePl
   if (order === undefined) return noOrder(command.ticket);
   const spec = market.spec(order.symbol);
   if (spec === undefined) return noOrder(command.ticket);
-  const price = command.price ?? order.priceOpen;
-  const stopLimit = command.stopLimit ?? order.priceStopLimit;
-  const stopLoss = changed(command.stopLoss, order.stopLoss);
-  const takeProfit = changed(command.takeProfit, order.takeProfit);
-  const offGrid = offPriceGrid(spec, [price, stopLimit, stopLoss, takeProfit]);
+  const offGrid = offPriceGrid(spec, command, command.price, command.stopLimit);
   if (offGrid !== undefined) return offGrid;
+  const price = changed(command.price, order.priceOpen, spec);
+  const stopLimit = changed(command.stopLimit, order.priceStopLimit, spec);
+  const stopLoss = changed(command.stopLoss, order.stopLoss, spec);
+  const takeProfit = changed(command.takeProfit, order.takeProfit, spec);
   const expirationMs =
     command.expirationMs === undefined ? order.expirationMs : command.expirationMs;
   const time = command.time ?? timeOf(command, order, expirationMs);
@@ -108,10 +108,10 @@ function planLevels(command: Of<'position_modify'>, market: CommandMarket): Trad
   if (position === undefined) return noPosition(command.ticket);
   const spec = market.spec(position.symbol);
   if (spec === undefined) return noPosition(command.ticket);
-  const stopLoss = changed(command.stopLoss, position.stopLoss);
-  const takeProfit = changed(command.takeProfit, position.takeProfit);
-  const offGrid = offPriceGrid(spec, [stopLoss, takeProfit]);
+  const offGrid = offPriceGrid(spec, command);
   if (offGrid !== undefined) return offGrid;
+  const stopLoss = changed(command.stopLoss, position.stopLoss, spec);
+  const takeProfit = changed(command.takeProfit, position.takeProfit, spec);
   if (stopLoss === position.stopLoss && takeProfit === position.takeProfit) {
     return noChange(command.ticket);
   }
@@ -195,13 +195,19 @@ function planCloseBy(
   });
 }
 
-function changed(change: LevelChange, before: Price): Price {
+/** The level after the change, free of binary noise. */
+function changed(change: LevelChange, before: Price, { digits }: SymbolSpec): Price {
   if (change === undefined) return before;
-  return change ?? NO_PRICE;
+  return change === null ? NO_PRICE : normalizePrice(change, digits);
 }
 
-function offPriceGrid(spec: SymbolSpec, prices: readonly Price[]): Denial | undefined {
-  const wrong = prices.find((price) => price !== 0 && !isOnPriceGrid(spec, price));
+function offPriceGrid(
+  spec: SymbolSpec,
+  levels: { readonly stopLoss: LevelChange; readonly takeProfit: LevelChange },
+  ...prices: readonly LevelChange[]
+): Denial | undefined {
+  const given = [levels.stopLoss, levels.takeProfit, ...prices];
+  const wrong = given.find((price) => typeof price === 'number' && !isOnPriceGrid(spec, price));
   if (wrong === undefined) return undefined;
   return deny(
     'price_grid',
