@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   SAMPLE_TIME,
   sampleClaim,
@@ -7,7 +9,8 @@ import {
   sampleTick,
 } from '@mt5-bridge/testkit';
 import { asSymbolName, asUtcMs } from '@mt5-bridge/trading';
-import { openTestStores, type TestStores } from './open-test-stores.ts';
+import { makeDataDir, openTestStores, type TestStores } from './open-test-stores.ts';
+import { canMountSmallDisk, mountSmallDisk, unmount } from './small-disk.ts';
 
 const A = sampleSignalId(1);
 const everything = {
@@ -57,4 +60,44 @@ describe('a dead worker', () => {
     stores.kill('market');
     await stores.close();
   });
+});
+
+describe('a full disk under the market store', () => {
+  let dataDir: string;
+  let stores: TestStores;
+  beforeEach(async () => {
+    dataDir = makeDataDir();
+    if (!canMountSmallDisk) return;
+    mountSmallDisk(dataDir);
+    stores = await openTestStores({ dataDir });
+  });
+  afterEach(async () => {
+    await stores?.close();
+    unmount(dataDir);
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  async function record(from: number, count: number): Promise<void> {
+    for (let n = from; n < from + count; n += 1) {
+      stores.market.recordTick('terminal', sampleTick(n), n);
+    }
+    await stores.market.flush();
+  }
+
+  it.skipIf(!canMountSmallDisk)(
+    'costs ticks, is told, and is over when there is room',
+    async () => {
+      const filler = join(dataDir, 'filler');
+      expect(() => writeFileSync(filler, Buffer.alloc(4 * 2 ** 20))).toThrow('ENOSPC');
+      await record(0, 10_000);
+      expect(stores.market.health()).toMatchObject({ kind: 'failed' });
+      expect(stores.market.stats()).toMatchObject({ queued: 0, dropped: 10_000, stored: 0 });
+      expect(await stores.market.ticks(everything)).toEqual([]);
+      rmSync(filler);
+      await record(10_000, 3);
+      expect(stores.market.health()).toEqual({ kind: 'ok' });
+      const ticks = await stores.market.ticks(everything);
+      expect(ticks.map(({ seq }) => seq)).toEqual([10_000, 10_001, 10_002]);
+    },
+  );
 });

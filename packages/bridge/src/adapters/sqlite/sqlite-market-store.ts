@@ -1,5 +1,4 @@
-import type { AccountId, AccountState, SymbolName, Tick, UtcMs } from '@mt5-bridge/trading';
-import { asPrice, asUtcMs } from '@mt5-bridge/trading';
+import type { AccountId, AccountState, Tick, UtcMs } from '@mt5-bridge/trading';
 import type { StoreHealth } from '../../ports/append-result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
@@ -9,8 +8,8 @@ import type {
   TickQuery,
 } from '../../ports/market-store.ts';
 import type { MarketReply, MarketRequest, SnapshotKind, StreamEntry } from './market-messages.ts';
-import { type TickColumns, tickColumns } from './tick-columns.ts';
 import { TickQueue } from './tick-queue.ts';
+import { TickReads } from './tick-reads.ts';
 
 export interface MarketStoreSettings {
   /** Longest time that a tick waits before it is handed to the worker. */
@@ -24,12 +23,6 @@ interface Batch {
   readonly startedMs: number;
 }
 
-interface Read {
-  readonly symbol: SymbolName;
-  readonly resolve: (ticks: readonly StoredTick[]) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** Retention also works while no tick comes. */
 const TIDY_EVERY_MS = 60_000;
 
@@ -41,9 +34,8 @@ export class SqliteMarketStore implements MarketStore {
   readonly #queue: TickQueue;
   /** Batches that the worker has, oldest first. */
   readonly #flying: Batch[] = [];
-  readonly #reads = new Map<number, Read>();
+  readonly #reads = new TickReads();
   #flushes: { readonly resolve: () => void; left: number }[] = [];
-  #lastReadId = 0;
   #queued = 0;
   #dropped = 0;
   #stored = 0;
@@ -89,14 +81,14 @@ export class SqliteMarketStore implements MarketStore {
   async ticks({ source, symbol, count, sinceMs }: TickQuery): Promise<readonly StoredTick[]> {
     const stream = this.#queue.streamId(source, symbol);
     if (stream === undefined) return [];
-    if (this.#isDead) throw storeFault(this.#health);
+    if (this.#health.kind === 'failed' && this.#isDead) {
+      throw new Error(`the market store failed: ${this.#health.reason}`);
+    }
     // The worker keeps the order: what waits here is stored before it reads.
     this.#post();
-    const { promise, resolve, reject } = Promise.withResolvers<readonly StoredTick[]>();
-    this.#lastReadId += 1;
-    this.#reads.set(this.#lastReadId, { symbol, resolve, reject });
-    this.#send({ kind: 'ticks', readId: this.#lastReadId, stream, count });
-    return (await promise).filter(({ tick }) => tick.timeMs >= sinceMs);
+    const read = this.#reads.open(symbol);
+    this.#send({ kind: 'ticks', readId: read.readId, stream, count });
+    return (await read.ticks).filter(({ tick }) => tick.timeMs >= sinceMs);
   }
 
   flush(): Promise<void> {
@@ -138,13 +130,11 @@ export class SqliteMarketStore implements MarketStore {
       case 'failed':
         this.fail(reply.reason);
         return;
-      case 'ticks': {
-        const read = this.#takeRead(reply.readId);
-        read?.resolve(toTicks(tickColumns(reply.buffer), reply.tickCount, read.symbol));
+      case 'ticks':
+        this.#reads.answer(reply.readId, reply.buffer, reply.tickCount);
         return;
-      }
       case 'unreadable':
-        this.#takeRead(reply.readId)?.reject(new Error(`ticks can not be read: ${reply.reason}`));
+        this.#reads.refuse(reply.readId, reply.reason);
         return;
       case 'tidied':
         if (reply.hasMore) this.#send({ kind: 'tidy', nowMs: this.#clock.nowMs() });
@@ -166,8 +156,7 @@ export class SqliteMarketStore implements MarketStore {
     this.#dropped += this.#queued;
     this.#queued = 0;
     this.#flying.length = 0;
-    for (const { reject } of this.#reads.values()) reject(storeFault(this.#health));
-    this.#reads.clear();
+    this.#reads.refuseAll(reason);
     for (const { resolve } of this.#flushes) resolve();
     this.#flushes = [];
   }
@@ -227,36 +216,10 @@ export class SqliteMarketStore implements MarketStore {
     this.#health = { kind: 'failed', reason, sinceMs: this.#clock.nowMs() };
   }
 
-  #takeRead(readId: number): Read | undefined {
-    const read = this.#reads.get(readId);
-    this.#reads.delete(readId);
-    return read;
-  }
-
   #tidyLater(): void {
     this.#cancelTidy = this.#clock.schedule(TIDY_EVERY_MS, () => {
       this.#send({ kind: 'tidy', nowMs: this.#clock.nowMs() });
       this.#tidyLater();
     });
   }
-}
-
-function storeFault(health: StoreHealth): Error {
-  return new Error(`the market store failed: ${health.kind === 'failed' ? health.reason : ''}`);
-}
-
-function toTicks(columns: TickColumns, count: number, symbol: SymbolName): StoredTick[] {
-  const { timeMs, seq, bid, ask, last, volume, flags } = columns;
-  return Array.from({ length: count }, (_, index) => ({
-    seq: seq[index] ?? 0,
-    tick: {
-      symbol,
-      timeMs: asUtcMs(timeMs[index] ?? 0),
-      bid: asPrice(bid[index] ?? 0),
-      ask: asPrice(ask[index] ?? 0),
-      last: asPrice(last[index] ?? 0),
-      volumeReal: volume[index] ?? 0,
-      flags: flags[index] ?? 0,
-    },
-  }));
 }
