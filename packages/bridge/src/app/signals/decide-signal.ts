@@ -1,8 +1,10 @@
 import { checkSignal, planTradeRequest, type Signal } from '@mt5-bridge/trading';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
+import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
 import { ACCOUNT_UNKNOWN, TOO_OLD } from './denials.ts';
+import { duplicateOf } from './duplicate-guard.ts';
 import type { Decision, IntentMoment } from './intent.ts';
 import { marketOf, riskViewOf } from './risk-view.ts';
 import { deadlineOf } from './signal-deadline.ts';
@@ -12,8 +14,14 @@ export function decideSignal(
   signal: Signal,
   view: AccountView,
   { nowMs, fingerprint }: IntentMoment,
-  parts: { readonly settings: BridgeSettings; readonly ledger: Pick<Ledger, 'findByFingerprint'> },
+  parts: {
+    readonly settings: BridgeSettings;
+    readonly ledger: Pick<Ledger, 'findByFingerprint'>;
+    readonly reconciler: Pick<Reconciler, 'open'>;
+  },
 ): Decision {
+  const duplicate = duplicateOf(signal, parts.reconciler.open(signal.accountId));
+  if (duplicate !== undefined) return { kind: 'denied', denial: duplicate };
   const risk = riskViewOf(signal, view, parts.settings.riskOf(view.accountId), nowMs);
   if (risk === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
   const verdict = checkSignal(signal, risk);
