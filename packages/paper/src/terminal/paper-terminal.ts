@@ -10,8 +10,10 @@ import {
   type FindQuery,
   type FindResult,
   type Money,
+  type ServerZone,
   type SymbolName,
   type SymbolSpec,
+  serverOffsetMs,
   type TerminalEvent,
   type TerminalRequest,
   type TerminalSnapshot,
@@ -25,7 +27,7 @@ import {
 import type { BookChange, BookStream } from '../engine/book-change.ts';
 import { type FaultSettings, NO_FAULTS } from '../engine/faults.ts';
 import { type EngineOutput, NO_OUTPUT } from '../engine/output.ts';
-import type { EngineSettings } from '../engine/settings.ts';
+import { DEFAULT_SETTINGS, type EngineSettings } from '../engine/settings.ts';
 import { TradeServer } from '../engine/trade-server.ts';
 import type { FeedState, PriceFeed } from '../feed/price-feed.ts';
 import type { BookStore } from './book-store.ts';
@@ -63,6 +65,13 @@ export interface PaperHistoryQuery {
   readonly count: number;
 }
 
+const NOTHING_PROVEN: FindResult = Object.freeze({
+  orders: [],
+  deals: [],
+  positions: [],
+  historyCompleteToMs: asUtcMs(0),
+});
+
 /**
  * A paper account behind the interface of a terminal: the trade server on a market, with a durable book.
  * Answers and events leave only after the book has them; when the book fails the terminal halts.
@@ -78,6 +87,7 @@ export class PaperTerminal {
   readonly #options: PaperTerminalOptions;
   readonly #link: FaultyLink;
   readonly #requests: PaperRequests;
+  readonly #zone: ServerZone;
   #server: TradeServer;
   #writer: BookWriter | undefined;
   #sink: PaperTerminalSink | undefined;
@@ -90,6 +100,7 @@ export class PaperTerminal {
     const { accountId, book, clock } = options;
     this.accountId = accountId;
     this.#options = options;
+    this.#zone = options.settings?.zone ?? DEFAULT_SETTINGS.zone;
     this.#server = this.#makeServer();
     this.#link = new FaultyLink({ clock, connection: (isUp) => this.#onConnection(isUp) });
     this.#requests = new PaperRequests({
@@ -164,8 +175,10 @@ export class PaperTerminal {
   }
 
   async find(query: FindQuery, sinceMs: UtcMs): Promise<FindResult> {
-    const historyCompleteToMs = this.#requests.completeToMs();
-    await this.#writer?.settled();
+    const complete = this.#requests.completeToMs();
+    const isDurable = (await this.#writer?.settled()) ?? false;
+    // What a halted terminal has in memory may be lost: then nothing is proven, in no direction.
+    if (!isDurable || this.#status === 'halted') return NOTHING_PROVEN;
     const untilMs = this.marketTime();
     return findInBook({
       query,
@@ -173,7 +186,7 @@ export class PaperTerminal {
       // A replayed market lives in another year than the bridge's clock.
       sinceMs: asUtcMs(Math.min(sinceMs, untilMs - DAY_MS)),
       untilMs,
-      historyCompleteToMs,
+      historyCompleteToMs: complete,
       orders: this.#server.orders(),
       positions: this.#server.positions(),
       book: this.#options.book,
@@ -221,6 +234,11 @@ export class PaperTerminal {
 
   marketTime(): UtcMs {
     return asUtcMs(Math.max(this.#server.nowMs, this.#options.feed.marketTimeMs()));
+  }
+
+  /** Server time minus UTC at an instant, milliseconds. */
+  serverOffsetMs(atMs: UtcMs): number {
+    return serverOffsetMs(this.#zone, atMs);
   }
 
   /** Books a deposit, or with a negative amount a withdrawal. True when it is durable. */

@@ -88,6 +88,8 @@ describe('a paper terminal', () => {
     const reply = await terminal.send(request('r1', deal('BUY', 0.1)), 1000);
     expect(reply.kind).toBe('no_answer');
     expect(sink.statuses).toEqual(['connected', 'halted']);
+    const found = await terminal.find({ by: 'requestId', requestId: 'r1' }, asUtcMs(0));
+    expect(found).toMatchObject({ orders: [], historyCompleteToMs: 0 });
     expect(sink.received.length).toBe(before);
     expect(await terminal.send(request('r2', deal('BUY', 0.1)), 1000)).toEqual({
       kind: 'not_sent',
