@@ -43,7 +43,8 @@ export function findConversionRoute(
   suffix = '',
 ): ConversionRoute | undefined {
   if (from === to) return [];
-  const pairs = [...catalogue].filter(isForex);
+  // An iterator can be read once only, and up to three searches go over it.
+  const pairs = Array.isArray(catalogue) ? catalogue : [...catalogue];
   const direct = bestStep(pairs, from, to, suffix);
   if (direct !== undefined) return [direct];
   const first = bestStep(pairs, from, USD, suffix);
@@ -69,17 +70,19 @@ function bestStep(
   to: Currency,
   suffix: string,
 ): ConversionStep | undefined {
-  const candidates: { step: ConversionStep; rank: string }[] = [];
+  let best: ConversionStep | undefined;
+  let bestRank = '';
   for (const spec of pairs) {
     const { name, currencyBase, currencyProfit } = spec;
     const isDirect = currencyBase === from && currencyProfit === to;
     const isInverse = currencyBase === to && currencyProfit === from;
-    if (!isDirect && !isInverse) continue;
+    if ((!isDirect && !isInverse) || !isForex(spec)) continue;
     const rank = `${symbolSuffix(spec) === suffix ? 0 : 1}${isDirect ? 0 : 1}${name}`;
-    candidates.push({ step: { symbol: name, inverse: isInverse }, rank });
+    if (best !== undefined && rank >= bestRank) continue;
+    best = { symbol: name, inverse: isInverse };
+    bestRank = rank;
   }
-  candidates.sort((a, b) => (a.rank < b.rank ? -1 : 1));
-  return candidates[0]?.step;
+  return best;
 }
 
 /**
