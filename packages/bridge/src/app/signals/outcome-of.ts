@@ -1,9 +1,10 @@
-import type {
-  TerminalRequest,
-  TradeOutcome,
-  TradeResult,
-  UtcMs,
-  Volume,
+import {
+  NO_TICKET,
+  type TerminalRequest,
+  type TradeOutcome,
+  type TradeResult,
+  type UtcMs,
+  type Volume,
 } from '@mt5-bridge/trading';
 import type { DenialReason } from './denials.ts';
 import type { OutcomeDetails, SignalOutcome } from './signal-outcome.ts';
@@ -37,7 +38,7 @@ export function outcomeOf(outcome: TradeOutcome, sent: SentRequest): SignalOutco
     case 'executed':
     case 'placed':
     case 'partial':
-      return succeeded(outcome.kind, outcome.result, sent);
+      return succeeded(kindOf(outcome, sent.request), outcome.result, sent);
     case 'rejected':
       return {
         kind: 'rejected',
@@ -56,6 +57,14 @@ export function outcomeOf(outcome: TradeOutcome, sent: SentRequest): SignalOutco
         atMs: sent.nowMs,
       };
   }
+}
+
+type Success = Extract<TradeOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
+
+/** Trade servers answer a pending order that was placed with 10009 too: only a deal proves a fill. */
+function kindOf({ kind, result }: Success, { trade }: TerminalRequest): Success['kind'] {
+  const isFilled = trade.action !== 'PENDING' || result.deal !== NO_TICKET;
+  return kind === 'executed' && !isFilled ? 'placed' : kind;
 }
 
 function succeeded(
