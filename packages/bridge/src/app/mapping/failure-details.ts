@@ -14,6 +14,8 @@ export function toDetails(details: OutcomeDetails, nowMs: number): Partial<Failu
   const { nextOpenMs, ...others } = details;
   const wire: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(others)) wire[toWireName(name)] = value;
+  // A rule names the field of the signal that it refused.
+  if (typeof others.field === 'string') wire.field = toWireName(others.field);
   if (typeof nextOpenMs === 'number') {
     // MARKET_CLOSED: the specification has an ISO time here, RATE_LIMITED whole seconds.
     wire.retry_after = formatIsoTime(nextOpenMs);
