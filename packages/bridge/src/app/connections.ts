@@ -133,6 +133,7 @@ function endSession(
   code: number,
   reason: string,
 ): void {
+  session.isClosing = true;
   sessions.delete(session.socket.id);
   ctx.fanOut.remove(session.socket);
   // The runtime reports 1006 for every violation of the framing; its reason text tells them apart.

@@ -3,7 +3,7 @@ import type { AppContext } from './app-context.ts';
 import type { Session } from './session.ts';
 import { closeSession } from './session-end.ts';
 
-/** Sends one message to a session; a reader that let its queue overflow is ended. */
+/** Sends one message to a session, while it is there; a reader that let its queue overflow is ended. */
 export function reply(ctx: AppContext, session: Session, message: ServerMessage): void {
   if (message.type === 'error') session.failedOperations += 1;
   replyText(ctx, session, encodeMessage(message));
@@ -11,6 +11,8 @@ export function reply(ctx: AppContext, session: Session, message: ServerMessage)
 
 /** The same for text that is encoded already. */
 export function replyText(ctx: AppContext, session: Session, text: string): void {
+  // An answer that comes after the end of its session is nobody's loss: the outcome is stored.
+  if (session.isClosing) return;
   const result = session.socket.send(text);
   if (result !== 'dropped') return;
   ctx.metrics.counter('frames_dropped');

@@ -21,6 +21,7 @@ export class Session {
   /** Monotonic time of the last whole message or ping of the client. */
   lastActivityMs: number;
   lastPingMs: number;
+  /** Also true when it is closed. */
   isClosing = false;
   /** Expiry of which the client was warned; a fresh token has another. */
   warnedExpiryMs: number | null = null;
