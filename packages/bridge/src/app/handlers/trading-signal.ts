@@ -27,7 +27,7 @@ export function handleTradingSignal(
   message: TradingSignalMessage,
 ): Answer | Promise<Answer> {
   const view = ctx.accountOf(session, message.account);
-  const accountId = view?.accountId ?? ctx.ledger.find(message.data.signal_id)?.accountId;
+  const accountId = view?.accountId ?? ctx.signals.holderOf(message.data.signal_id)?.accountId;
   if (accountId === undefined) return notAttached(ctx, message);
   const signal = toSignal(message, {
     subject: session.subject,

@@ -56,6 +56,11 @@ export type Admission<Refusal> =
   | { readonly kind: 'admitted'; readonly view: AccountView }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+interface Pending {
+  readonly intent: Intent;
+  readonly outcome: Promise<SignalOutcome>;
+}
+
 type Planned = Extract<Decision, { kind: 'request' }>;
 
 /**
@@ -67,12 +72,17 @@ export class SignalService {
   readonly #parts: SignalServiceParts;
   readonly #reconciler: Reconciler;
   /** Intents of this process whose answer is not known yet; repeats wait for the same one. */
-  readonly #pending = new Map<string, Promise<SignalOutcome>>();
+  readonly #pending = new Map<string, Pending>();
   readonly inFlight = new InFlight();
 
   constructor(parts: SignalServiceParts, reconciler: Reconciler) {
     this.#parts = parts;
     this.#reconciler = reconciler;
+  }
+
+  /** Who holds an id, in flight or for ever; `undefined` while it is not spent. */
+  holderOf(id: string): Pick<SignalRecord, 'subject' | 'accountId'> | undefined {
+    return this.#pending.get(id)?.intent ?? this.#parts.ledger.find(id);
   }
 
   /** Answers at once what is known already; never throws for a business outcome. */
@@ -97,7 +107,7 @@ export class SignalService {
           return admission;
         }
         const outcome = this.inFlight.track(this.#run(intent, decide, admission.view));
-        this.#pending.set(intent.id, outcome);
+        this.#pending.set(intent.id, { intent, outcome });
         return outcome.then((settled) => ({ kind: 'settled', outcome: settled, isReplay: false }));
       }
     }
@@ -130,7 +140,7 @@ export class SignalService {
     id: string,
     settled: Promise<{ readonly outcome: string | null }>,
   ): Promise<SignalAnswer> {
-    const own = this.#pending.get(id);
+    const own = this.#pending.get(id)?.outcome;
     const outcome = own === undefined ? storedOutcome((await settled).outcome) : await own;
     return { kind: 'settled', outcome, isReplay: true };
   }
