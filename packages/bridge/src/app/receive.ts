@@ -2,6 +2,7 @@ import { type ClientMessage, decodeMessage, isMessageType } from '@mt5-bridge/pr
 import type { AppContext } from './app-context.ts';
 import { authorize } from './authorize.ts';
 import { errorReply, rateLimited, refusal } from './mapping/errors.ts';
+import { isRepeat, refuse } from './refuse.ts';
 import { reply, replyText } from './reply.ts';
 import { route } from './router.ts';
 import { countFault, type Session } from './session.ts';
@@ -25,8 +26,12 @@ export function receiveText(ctx: AppContext, session: Session, text: string): vo
   const decoded = decodeMessage(text, ctx.settings.limits);
   const isWithinBudget = session.budget.take(ctx.settings.limits.messagesPerSecond, nowMs);
   if (!isWithinBudget) {
-    refuseOverBudget(ctx, session, decoded.ok ? decoded.message : decoded, nowMs);
-    return;
+    if (endsFlood(ctx, session, 'message rate', nowMs)) return;
+    // What became of a spent id is told whatever else holds: "not executed" would be a lie.
+    if (!decoded.ok || !isRepeat(ctx, session, decoded.message)) {
+      refuseOverBudget(ctx, session, decoded.ok ? decoded.message : decoded);
+      return;
+    }
   }
   if (!decoded.ok) {
     refuseUnreadable(ctx, session, decoded, nowMs);
@@ -36,7 +41,7 @@ export function receiveText(ctx: AppContext, session: Session, text: string): vo
   const refusal = authorize(ctx, session, message);
   if (refusal !== undefined) {
     ctx.metrics.message(message.type, 'refused');
-    reply(ctx, session, errorReply(ctx, refusal, message));
+    refuse(ctx, session, refusal, message);
     return;
   }
   handle(ctx, session, message, nowMs);
@@ -116,7 +121,7 @@ function refuseUnreadable(
   nowMs: number,
 ): void {
   ctx.metrics.message(labelOf(failure.requestType), 'refused');
-  reply(ctx, session, errorReply(ctx, failure.error, failure));
+  refuse(ctx, session, failure.error, failure);
   // A wrong field in a known message is a mistake; text that is no message at all, again and again, is not.
   if (failure.requestType !== undefined) return;
   if (countFault(session.unreadable, UNREADABLE_WINDOW_MS, nowMs) >= UNREADABLE_MAX) {
@@ -124,17 +129,19 @@ function refuseUnreadable(
   }
 }
 
+/** Counts one message or ping over the limit; true when there were so many that the session is closed. */
+function endsFlood(ctx: AppContext, session: Session, reason: string, nowMs: number): boolean {
+  if (countFault(session.refused, REFUSED_WINDOW_MS, nowMs) <= REFUSED_MAX) return false;
+  closeSession(ctx, session, 4429, reason);
+  return true;
+}
+
 function refuseOverBudget(
   ctx: AppContext,
   session: Session,
   request: ClientMessage | Undecoded,
-  nowMs: number,
 ): void {
   ctx.metrics.message('type' in request ? request.type : labelOf(request.requestType), 'refused');
-  if (countFault(session.refused, REFUSED_WINDOW_MS, nowMs) > REFUSED_MAX) {
-    closeSession(ctx, session, 4429, 'message rate');
-    return;
-  }
   const { messagesPerSecond } = ctx.settings.limits;
   const error = rateLimited({
     limitName: 'limits.messages_per_second',
@@ -144,7 +151,7 @@ function refuseOverBudget(
     retryAfterMs: session.budget.waitMs(messagesPerSecond),
     nowMs: ctx.clock.nowMs(),
   });
-  reply(ctx, session, errorReply(ctx, error, request));
+  refuse(ctx, session, error, request);
 }
 
 /** What a client writes as `type` must not become a label of a metric without end. */
@@ -171,7 +178,5 @@ export function receivePing(ctx: AppContext, session: Session): void {
   const nowMs = ctx.clock.monotonicMs();
   session.lastActivityMs = nowMs;
   if (session.budget.take(ctx.settings.limits.messagesPerSecond, nowMs)) return;
-  if (countFault(session.refused, REFUSED_WINDOW_MS, nowMs) > REFUSED_MAX) {
-    closeSession(ctx, session, 4429, 'ping rate');
-  }
+  endsFlood(ctx, session, 'ping rate', nowMs);
 }
