@@ -40,7 +40,7 @@ export function restoreBook(book: AccountBook, records: readonly BookRecord[]): 
     }
   }
   // A market that starts earlier than the book ended, a replay for instance, has its own days.
-  if (book.rolledOverToMs > book.nowMs) book.rolledOverToMs = book.nowMs;
+  if (book.nowMs > 0 && book.rolledOverToMs > book.nowMs) book.rolledOverToMs = book.nowMs;
 }
 
 function stateOf(book: AccountBook, symbol: SymbolName): SymbolState {

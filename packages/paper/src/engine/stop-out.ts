@@ -75,12 +75,13 @@ function isStoppedOut({ book, settings }: Engine, figures: AccountState): boolea
 function removeNextOrder(engine: Engine, out: Output): boolean {
   const { book } = engine;
   const candidates = [...book.active].flatMap((state) => {
-    const canRemove = isTradable(engine, state);
+    const mayTrade = isTradable(engine, state);
     const hedging = isHedging(engine);
     return [...state.orders.values()].map(({ order }) => {
       const held = state.heldOrder(order.ticket, hedging);
       const { leverage } = book.spec;
       const margin = held === undefined ? 0 : orderMarginExact(state.spec, leverage, held);
+      const canRemove = mayTrade && !state.working.has(order.ticket);
       return { ticket: order.ticket, state, order, margin, canRemove };
     });
   });

@@ -275,11 +275,13 @@ export class PaperTerminal {
   }
 
   #makeServer(tickets: Partial<EngineSettings> = {}): TradeServer {
-    const { account, feed, settings } = this.#options;
+    const { account, feed, settings, clock } = this.#options;
+    // An external market has no time before its first tick.
+    const marketMs = feed.marketTimeMs();
     return new TradeServer({
       account,
       symbols: feed.symbols,
-      nowMs: feed.marketTimeMs(),
+      nowMs: marketMs > 0 ? marketMs : asUtcMs(clock.nowMs()),
       settings: { ...settings, ...tickets },
     });
   }
