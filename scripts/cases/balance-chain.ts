@@ -12,6 +12,7 @@ import {
   NO_MONEY,
 } from '@mt5-bridge/trading';
 import type { CaseAdapter } from './adapter.ts';
+import { BookedBalance } from './engine/booked-balance.ts';
 import { CaseError } from './read/fields.ts';
 import { readCommission } from './read/read-commission.ts';
 import { readMarket, readSide } from './read/read-market.ts';
@@ -22,7 +23,7 @@ export const balanceChain: CaseAdapter = (inputs) => {
   const digits = account.spec.currencyDigits;
   const rule = readCommission(inputs);
   const rate = depositRate(spec, context);
-  let balance = asMoney(account.balance);
+  const book = new BookedBalance(account.spec, account.balance);
   let commissions = NO_MONEY;
   let profits = NO_MONEY;
   let position: NetPosition | null = null;
@@ -37,20 +38,21 @@ export const balanceChain: CaseAdapter = (inputs) => {
     const before: NetPosition | null = position;
     const net = applyNetDeal(before, { side, volume, price }, spec.digits);
     position = net.position;
+    let profit = NO_MONEY;
     if (before !== null && net.closedVolume > 0) {
       const closed = { ...before, volume: net.closedVolume, priceClose: price };
       const result = calcProfit(spec, closed, context);
       if (!result.ok) throw new CaseError(result.message);
-      profits = addMoney(profits, result.value, digits);
-      balance = addMoney(balance, result.value, digits);
+      profit = result.value;
     }
     const deal = { entry, volume, price, closedVolume: net.closedVolume };
     const commission = rule === null ? NO_MONEY : dealCommission(rule, spec, deal, rate, digits);
     if (commission === undefined) throw new CaseError('no quote converts the commission');
     commissions = addMoney(commissions, commission, digits);
-    balance = addMoney(addMoney(balance, commission, digits), swap, digits);
-    after[`after_${entry.toLowerCase()}`] = balance;
-    balances.push(balance);
+    profits = addMoney(profits, profit, digits);
+    book.add({ profit, swap, commission });
+    after[`after_${entry.toLowerCase()}`] = book.balance;
+    balances.push(book.balance);
   }
-  return { ...after, balances, balance, commission: commissions, profit: profits };
+  return { ...after, balances, balance: book.balance, commission: commissions, profit: profits };
 };

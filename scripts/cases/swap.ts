@@ -1,6 +1,7 @@
 import {
   addMoney,
   type DepositRate,
+  dayNumber,
   depositRate,
   lotCost,
   lotsToVolume,
@@ -8,7 +9,7 @@ import {
   NO_MONEY,
   type SymbolSpec,
   swapCharge,
-  swapMultipliersBetween,
+  swapMultiplier,
   swapPointValue,
 } from '@mt5-bridge/trading';
 import type { CaseAdapter, Outcome } from './adapter.ts';
@@ -66,7 +67,8 @@ function readMultipliers(
   if (position.has('time_open')) {
     const open = readServerTime(position.string('time_open'), position.path);
     const close = readServerTime(position.string('time_close'), position.path);
-    return swapMultipliersBetween(spec, open, close, holidays);
+    const days = Array.from({ length: dayNumber(close) - dayNumber(open) });
+    return days.map((_, index) => swapMultiplier(spec, dayNumber(open) + index, holidays));
   }
   const count = inputs.number(inputs.pick('charges', 'nights'), 1);
   return Array.from({ length: count }, () => 1);

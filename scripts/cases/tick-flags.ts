@@ -1,4 +1,4 @@
-import { tickFlags as flagsOf, readTickFlags, type TickPrices } from '@mt5-bridge/trading';
+import { tickFlags as flagsOf, TICK_FLAG, type TickPrices } from '@mt5-bridge/trading';
 import type { CaseAdapter } from './adapter.ts';
 
 export const tickFlags: CaseAdapter = (inputs) => {
@@ -17,14 +17,16 @@ export const tickFlags: CaseAdapter = (inputs) => {
   return { flags };
 };
 
+/** Bits that the Reference does not document are left out: nothing asks for them. */
 export const tickFlagsDecode: CaseAdapter = (inputs) => {
-  const words = inputs.array('flags').map((value) => readTickFlags(Number(value)));
+  const words = inputs.array('flags').map(Number);
+  const has = (bit: number): readonly boolean[] => words.map((word) => (word & bit) !== 0);
   return {
-    bid: words.map(({ bid }) => bid),
-    ask: words.map(({ ask }) => ask),
-    last: words.map(({ last }) => last),
-    volume: words.map(({ volume }) => volume),
-    buy: words.map(({ buy }) => buy),
-    sell: words.map(({ sell }) => sell),
+    bid: has(TICK_FLAG.BID),
+    ask: has(TICK_FLAG.ASK),
+    last: has(TICK_FLAG.LAST),
+    volume: has(TICK_FLAG.VOLUME),
+    buy: has(TICK_FLAG.BUY),
+    sell: has(TICK_FLAG.SELL),
   };
 };

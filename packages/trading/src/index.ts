@@ -1,6 +1,6 @@
 export * from './market/bar.ts';
 export * from './market/calendar.ts';
-export * from './market/copy-ticks.ts';
+export * from './market/tick-cursor.ts';
 export * from './market/server-offset.ts';
 export * from './market/server-zone.ts';
 export * from './market/sessions.ts';

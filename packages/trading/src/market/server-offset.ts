@@ -1,5 +1,3 @@
-import { MINUTE_MS } from './calendar.ts';
-
 /** Zones differ by whole quarter hours. */
 const STEP_SECONDS = 900;
 
@@ -10,17 +8,4 @@ const STEP_SECONDS = 900;
 export function estimateServerOffset(serverMinusUtcMs: number, stepSeconds = STEP_SECONDS): number {
   const steps = Math.round(serverMinusUtcMs / (stepSeconds * 1000));
   return steps === 0 ? 0 : steps * stepSeconds;
-}
-
-/**
- * True when a tick is fresh enough to confirm an offset: server time of the tick lies within `toleranceMs` of
- * now + offset. Over a weekend no tick does, and the last good offset is kept.
- */
-export function confirmsOffset(
-  tickServerMs: number,
-  nowMs: number,
-  offsetSeconds: number,
-  toleranceMs: number = MINUTE_MS,
-): boolean {
-  return Math.abs(tickServerMs - (nowMs + offsetSeconds * 1000)) <= toleranceMs;
 }

@@ -1,5 +1,5 @@
 import type { Magic, SymbolName, Ticket } from '../values/ids.ts';
-import { addMoney, type Money } from '../values/money.ts';
+import type { Money } from '../values/money.ts';
 import type { Price } from '../values/price.ts';
 import type { UtcMs } from '../values/time.ts';
 import type { Volume } from '../values/volume.ts';
@@ -40,12 +40,4 @@ export interface Deal {
   readonly comment: string;
   readonly positionId: Ticket;
   readonly timeMs: UtcMs;
-}
-
-/** What a deal does to the balance: each part is normalised already, their sum is again. */
-export function dealBalanceChange(
-  { profit, swap, commission, fee }: Pick<Deal, 'profit' | 'swap' | 'commission' | 'fee'>,
-  digits: number,
-): Money {
-  return addMoney(addMoney(profit, swap, digits), addMoney(commission, fee, digits), digits);
 }

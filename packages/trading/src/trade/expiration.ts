@@ -58,15 +58,3 @@ function nextMidnight(serverMs: ServerMs): ServerMs {
 export function isExpired(endMs: ServerMs | null, nowMs: ServerMs): boolean {
   return endMs !== null && nowMs >= endMs;
 }
-
-/** An expiration must be given where the type needs one, lie in the future and be allowed (10022). */
-export function isExpirationValid(
-  spec: Pick<SymbolSpec, 'expirationFlags' | 'tradeHours' | 'gtcMode'>,
-  life: OrderLife,
-  nowMs: ServerMs,
-): boolean {
-  if (!isOrderTimeAllowed(spec, life.time)) return false;
-  if (life.time === 'GTC' || life.time === 'DAY') return true;
-  const end = orderEnd(spec, life);
-  return end !== null && end > nowMs;
-}

@@ -42,9 +42,3 @@ export function chooseFilling(spec: FillingSpec, type: OrderType): OrderFilling 
       return (spec.fillingFlags & FILLING_FLAG.FOK) !== 0 ? 'FOK' : 'RETURN';
   }
 }
-
-/** What to try once after 10030; `undefined` for fillings that have no twin. */
-export function otherFilling(filling: OrderFilling): OrderFilling | undefined {
-  if (filling === 'IOC') return 'FOK';
-  return filling === 'FOK' ? 'IOC' : undefined;
-}

@@ -1,6 +1,5 @@
-import { dayNumber, isoDate, weekday } from '../market/calendar.ts';
+import { isoDate, weekday } from '../market/calendar.ts';
 import type { SymbolSpec } from '../market/symbol-spec.ts';
-import type { ServerMs } from '../values/time.ts';
 
 /** Server dates `YYYY-MM-DD` whose nights are charged the night before (a group option). */
 export type SwapHolidays = readonly string[];
@@ -26,18 +25,4 @@ export function swapMultiplier(
 
 function isHoliday(day: number, holidays: SwapHolidays): boolean {
   return holidays.length > 0 && holidays.includes(isoDate(day));
-}
-
-/** Multipliers of every end of day at which a position was open, oldest first. */
-export function swapMultipliersBetween(
-  spec: Pick<SymbolSpec, 'swapDays'>,
-  openMs: ServerMs,
-  closeMs: ServerMs,
-  holidays: SwapHolidays = [],
-): readonly number[] {
-  const multipliers: number[] = [];
-  for (let day = dayNumber(openMs); day < dayNumber(closeMs); day++) {
-    multipliers.push(swapMultiplier(spec, day, holidays));
-  }
-  return multipliers;
 }

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import {
   asServerMs,
   asUtcMs,
-  confirmsOffset,
   dateOfDay,
   dayOfDate,
   EUROPEAN_CLOSE,
@@ -105,10 +104,5 @@ describe('estimating an offset', () => {
     [20_699_000, 20_700],
   ])('%p ms is %p s', (measured, offset) => {
     expect(Object.is(estimateServerOffset(measured), offset)).toBe(true);
-  });
-
-  it('is confirmed by a fresh tick only', () => {
-    expect(confirmsOffset(7_205_000, 0, 7200)).toBe(true);
-    expect(confirmsOffset(7_205_000, 3_600_000, 7200)).toBe(false);
   });
 });

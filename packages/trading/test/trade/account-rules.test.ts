@@ -3,7 +3,6 @@ import {
   accountFigures,
   asMoney,
   asTicket,
-  dealBalanceChange,
   freeMargin,
   isMarginCall,
   isStopOut,
@@ -45,12 +44,6 @@ describe('account figures', () => {
 
   it('have a level of 0 without margin', () => {
     expect(accountFigures({ ...figures, margin: 0 }, 2).marginLevel).toBe(0);
-  });
-
-  it('change by profit, swap, commission and fee of a deal', () => {
-    const deal = { profit: 10, swap: -0.5, commission: -0.07, fee: -0.03 };
-    const money = Object.fromEntries(Object.entries(deal).map(([k, v]) => [k, asMoney(v)]));
-    expect(Number(dealBalanceChange(money as never, 2))).toBe(9.4); // the four keys of `deal`
   });
 });
 

@@ -8,12 +8,10 @@ import {
   cutComment,
   type ExecutionMode,
   exceedsVolumeLimit,
-  isExpirationValid,
   isExpired,
   isFillingAllowed,
   isOnPriceGrid,
   isOrderFrozen,
-  isOrderTriggered,
   isPositionFrozen,
   isStopLimitSideRight,
   lotsToVolume,
@@ -21,70 +19,36 @@ import {
   type OrderFilling,
   orderComment,
   orderEnd,
-  otherFilling,
   type PendingOrderType,
   pendingPriceFault,
-  positionTrigger,
   sanitizeComment,
   snapToGrid,
   stopComment,
   stopLevelsFault,
   stopsEndDaily,
+  triggeredFillPrice,
+  usesLastPrice,
   volumeFault,
 } from '../../src/index.ts';
 
 const spec = makeSymbolSpec({});
-const market = (bid: number, ask: number, last = 0) => ({
-  bid: asPrice(bid),
-  ask: asPrice(ask),
-  last: asPrice(last),
-});
+const market = (bid: number, ask: number) => ({ bid, ask });
 
 describe('triggers', () => {
-  it.each<[PendingOrderType, 'bid' | 'ask', 'rising' | 'falling']>([
-    ['BUY_LIMIT', 'ask', 'falling'],
-    ['BUY_STOP', 'ask', 'rising'],
-    ['BUY_STOP_LIMIT', 'ask', 'rising'],
-    ['SELL_LIMIT', 'bid', 'rising'],
-    ['SELL_STOP', 'bid', 'falling'],
-    ['SELL_STOP_LIMIT', 'bid', 'falling'],
-  ])('%s looks at the %s, %s, touching included', (type, side, direction) => {
-    const at = (points: number) => {
-      const price = 1.1 + points / 100_000;
-      return side === 'ask' ? market(price - 0.01, price) : market(price, price + 0.01);
-    };
-    const before = direction === 'rising' ? -1 : 1;
-    expect(isOrderTriggered(spec, type, 1.1, at(before))).toBe(false);
-    expect(isOrderTriggered(spec, type, 1.1, at(0))).toBe(true);
-    expect(isOrderTriggered(spec, type, 1.1, at(-before))).toBe(true);
-  });
-
-  it('look at the last deal on an exchange', () => {
-    const stock = makeSymbolSpec({ calcMode: 'EXCH_STOCKS' });
-    expect(isOrderTriggered(stock, 'BUY_LIMIT', 1.1, market(1.2, 1.3, 1.1))).toBe(true);
-    expect(isOrderTriggered(stock, 'BUY_LIMIT', 1.1, market(1.0, 1.05))).toBe(true);
-  });
-
-  it('see nothing without a price', () => {
-    expect(isOrderTriggered(spec, 'SELL_STOP', 1.1, market(0, 0))).toBe(false);
-    const position = { side: 'BUY', stopLoss: 1.1, takeProfit: 0 } as const;
-    expect(positionTrigger(spec, position, market(0, 0))).toBeUndefined();
-  });
-
-  it('close longs on Bid and shorts on Ask, the stop loss first', () => {
-    const long = { side: 'BUY', stopLoss: 1.1, takeProfit: 1.2 } as const;
-    expect(positionTrigger(spec, long, market(1.1, 1.11))).toBe('SL');
-    expect(positionTrigger(spec, long, market(1.15, 1.25))).toBeUndefined();
-    expect(positionTrigger(spec, long, market(1.2, 1.21))).toBe('TP');
-    const short = { side: 'SELL', stopLoss: 1.2, takeProfit: 1.1 } as const;
-    expect(positionTrigger(spec, short, market(1.15, 1.2))).toBe('SL');
-    expect(positionTrigger(spec, short, market(1.05, 1.1))).toBe('TP');
-    expect(positionTrigger(spec, { ...short, stopLoss: 0 }, market(1.3, 1.3))).toBeUndefined();
-  });
-
   it('turn a stop-limit order into the limit order of its side', () => {
     expect(activatedType('BUY_STOP_LIMIT')).toBe('BUY_LIMIT');
     expect(activatedType('SELL_STOP_LIMIT')).toBe('SELL_LIMIT');
+  });
+
+  it('look at the last deal on an exchange only', () => {
+    expect(usesLastPrice({ calcMode: 'EXCH_STOCKS' })).toBe(true);
+    expect(usesLastPrice({ calcMode: 'FUTURES' })).toBe(false);
+  });
+
+  it('fill at the market or at the price of the order, as the server is set', () => {
+    const [level, at] = [asPrice(1.1), asPrice(1.1002)];
+    expect(triggeredFillPrice('market_price', level, at)).toBe(at);
+    expect(triggeredFillPrice('request_price', level, at)).toBe(level);
   });
 });
 
@@ -175,14 +139,6 @@ describe('filling', () => {
     expect(isFillingAllowed(exchange, 'BUY_STOP', 'BOC')).toBe(false);
     expect(isFillingAllowed(spec, 'BUY_LIMIT', 'BOC')).toBe(false);
   });
-
-  it('has one other to try after 10030', () => {
-    expect(['IOC', 'FOK', 'RETURN'].map((f) => otherFilling(f as OrderFilling))).toEqual([
-      'FOK',
-      'IOC',
-      undefined,
-    ]);
-  });
 });
 
 describe('volumes and prices of a request', () => {
@@ -253,15 +209,6 @@ describe('the end of an order', () => {
     expect(isExpired(setupMs, at('2025-01-27T09:59:59'))).toBe(false);
     expect(isExpired(setupMs, setupMs)).toBe(true);
     expect(isExpired(null, setupMs)).toBe(false);
-  });
-
-  it('must be allowed and lie in the future', () => {
-    const life = { time: 'SPECIFIED', setupMs, expirationMs: at('2025-01-27T11:00') } as const;
-    expect(isExpirationValid(spec, life, setupMs)).toBe(true);
-    expect(isExpirationValid(spec, life, at('2025-01-27T11:00'))).toBe(false);
-    expect(isExpirationValid({ ...spec, expirationFlags: 3 }, life, setupMs)).toBe(false);
-    expect(isExpirationValid(spec, { ...life, expirationMs: null }, setupMs)).toBe(false);
-    expect(isExpirationValid(spec, { ...life, time: 'GTC' }, setupMs)).toBe(true);
   });
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'bun:test';
 import {
   asCurrency,
-  asServerMs,
   type CommissionRule,
   closeByCommission,
   dayOfDate,
@@ -12,7 +11,6 @@ import {
   type RateSide,
   swapCharge,
   swapMultiplier,
-  swapMultipliersBetween,
   swapReopenPrice,
 } from '../../src/index.ts';
 
@@ -97,7 +95,6 @@ describe('swap of a night', () => {
 
 describe('nights', () => {
   const monday = dayOfDate(2025, 2, 3);
-  const at = (day: number, hour: number) => asServerMs(day * 86_400_000 + hour * 3_600_000);
 
   it('count by weekday: three on Wednesday, none at the weekend', () => {
     const week = [0, 1, 2, 3, 4, 5, 6].map((offset) => swapMultiplier(eurusd, monday + offset));
@@ -108,11 +105,6 @@ describe('nights', () => {
     const holidays = ['2025-02-05', '2025-02-06'];
     const week = [0, 1, 2, 3, 4].map((day) => swapMultiplier(eurusd, monday + day, holidays));
     expect(week).toEqual([1, 5, 0, 0, 1]);
-  });
-
-  it('are the ends of day at which a position was open', () => {
-    expect(swapMultipliersBetween(eurusd, at(monday, 10), at(monday, 23))).toEqual([]);
-    expect(swapMultipliersBetween(eurusd, at(monday, 23), at(monday + 4, 1))).toEqual([1, 1, 3, 1]);
   });
 });
 
