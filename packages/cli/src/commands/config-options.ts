@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ConfigFlags } from '../config/command-line.ts';
 import { type ConfigResult, loadConfig } from '../config/load-config.ts';
+import { describeRefusal, type StartUpRefusal } from '../config/start-up.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from './context.ts';
 
@@ -52,10 +53,8 @@ export function loadOrComplain(
 /** Prints why the bridge would not start. */
 export function complainRefusals(
   context: CommandContext,
-  refusals: readonly { readonly reason: string; readonly remedy: string }[],
+  refusals: readonly StartUpRefusal[],
 ): number {
-  for (const { reason, remedy } of refusals) {
-    context.output.complain(`Refused to start: ${reason}.\n  ${remedy}`);
-  }
+  for (const refusal of refusals) context.output.complain(describeRefusal(refusal));
   return EXIT.usage;
 }

@@ -9,6 +9,11 @@ export interface StartUpRefusal {
   readonly remedy: string;
 }
 
+/** As a person reads it. */
+export function describeRefusal({ reason, remedy }: StartUpRefusal): string {
+  return `Refused to start: ${reason}.\n  ${remedy}`;
+}
+
 const MAKE_A_KEY =
   'make an API key with `mt5-bridge keys create --subject NAME --scopes trade`, or configure tokens (auth.jwt.*)';
 

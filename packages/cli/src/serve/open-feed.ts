@@ -11,6 +11,7 @@ import {
 } from '@mt5-bridge/paper';
 import { NEW_YORK_CLOSE } from '@mt5-bridge/trading';
 import type { BridgeConfig } from '../config/schema.ts';
+import type { StartUpRefusal } from '../config/start-up.ts';
 import { DEFAULT_ACCOUNT } from './bridge-settings.ts';
 
 export interface OpenedFeed {
@@ -25,12 +26,12 @@ export interface OpenedFeed {
 export function openFeed(
   config: BridgeConfig,
   clock: Clock,
-): OpenedFeed | { readonly kind: 'refused'; readonly reason: string } {
+): OpenedFeed | ({ readonly kind: 'refused' } & StartUpRefusal) {
   const { paper } = config;
   const name = parseFeedName(paper.feed);
   if (!name.ok) {
     const { expected, received } = name.problem;
-    return { kind: 'refused', reason: `paper.feed: expected ${expected}, received ${received}` };
+    return refused(`paper.feed: expected ${expected}, received ${received}`);
   }
   const created = createFeed(name.value, {
     clock,
@@ -42,7 +43,7 @@ export function openFeed(
     start: paper.start,
     loop: paper.loop,
   });
-  if (!created.ok) return { kind: 'refused', reason: describeFileProblem(created.problem) };
+  if (!created.ok) return refused(describeFileProblem(created.problem));
   const feed = created.value;
   return {
     kind: 'ok',
@@ -50,6 +51,11 @@ export function openFeed(
     tickSource: tickSource(name.value.kind, clock),
     takeAsQuote: feed instanceof ExternalFeed ? quoteTaker(feed) : () => undefined,
   };
+}
+
+function refused(reason: string): { readonly kind: 'refused' } & StartUpRefusal {
+  const remedy = 'Name another market with --feed, or leave it out for synthetic prices.';
+  return { kind: 'refused', reason, remedy };
 }
 
 function quoteTaker(feed: ExternalFeed): TakeAsQuote {

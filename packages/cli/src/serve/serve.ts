@@ -1,9 +1,4 @@
-import { createBridge, WEBSOCKET_PATHS } from '@mt5-bridge/bridge';
-import { createAdminApi } from '@mt5-bridge/bridge/internal/adapters/auth/admin-api.ts';
-import {
-  createBunTransport,
-  PortInUseError,
-} from '@mt5-bridge/bridge/internal/adapters/bun-transport/bun-transport.ts';
+import { PortInUseError } from '@mt5-bridge/bridge/internal/adapters/bun-transport/bun-transport.ts';
 import {
   type DataDir,
   openDataDir,
@@ -12,31 +7,27 @@ import {
   DataDirInUseError,
   DataDirUnusableError,
 } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir-errors.ts';
-import { PromMetrics } from '@mt5-bridge/bridge/internal/adapters/metrics/prom-metrics.ts';
 import {
   openStores,
   type Stores,
 } from '@mt5-bridge/bridge/internal/adapters/sqlite/open-stores.ts';
-import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
+import { scheduleUnheld } from '@mt5-bridge/bridge/internal/adapters/system/schedule-unheld.ts';
 import { systemClock } from '@mt5-bridge/bridge/internal/adapters/system/system-clock.ts';
 import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system-random.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
 import type { BookRecord } from '@mt5-bridge/paper';
-import { createAddressMatcher } from '../config/address-list.ts';
-import { setUpAuthentication } from '../config/authentication.ts';
 import type { BridgeConfig } from '../config/schema.ts';
-import { readTls, type StartUpRefusal } from '../config/start-up.ts';
+import { describeRefusal } from '../config/start-up.ts';
 import { EXIT } from '../exit-code.ts';
 import { VERSION } from '../version.ts';
 import { banner } from './banner.ts';
-import { toBridgeSettings } from './bridge-settings.ts';
-import { openFeed } from './open-feed.ts';
-import { createPages } from './pages.ts';
-import { openPaperTerminal } from './paper-account.ts';
-import { watchProcessEnd } from './process-end.ts';
+import { type ComposedBridge, composeBridge } from './compose-bridge.ts';
+import { type ProcessEnd, watchProcessEnd } from './process-end.ts';
 
-/** The whole shutdown takes less than ten seconds. */
+/** Time for the orders in flight. */
 const DRAIN_MS = 8_000;
+/** A disk that hangs must not hold the process for ever: the whole end takes less than ten seconds. */
+const END_MS = 9_500;
 
 export interface ServeOptions {
   readonly config: BridgeConfig;
@@ -51,9 +42,11 @@ export interface ServeOptions {
 
 /** Runs the bridge until it is asked to end; answers the exit code. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { config, complain } = options;
+  const { config, log, complain } = options;
   const dataDir = takeDataDir(config.store.dataDir, complain);
   if (typeof dataDir === 'number') return dataDir;
+  const { schedule } = systemClock;
+  const end = watchProcessEnd({ exitWithParent: options.exitWithParent ?? false, schedule, log });
   let stores: Stores<BookRecord> | undefined;
   try {
     stores = await openStores<BookRecord>({
@@ -62,12 +55,13 @@ export async function serve(options: ServeOptions): Promise<number> {
       random: systemRandom,
       retention: config.store.retention,
     });
-    return await run(options, dataDir, stores);
+    return await runBridge(options, dataDir, stores, end);
   } catch (error) {
-    return failedToStart(error, options);
+    return failed(error, options);
   } finally {
     await stores?.close();
     dataDir.close();
+    end.close();
   }
 }
 
@@ -81,7 +75,7 @@ function takeDataDir(path: string, complain: (text: string) => void): DataDir | 
   }
 }
 
-function failedToStart(error: unknown, { log, complain }: ServeOptions): number {
+function failed(error: unknown, { log, complain }: ServeOptions): number {
   if (error instanceof PortInUseError) {
     complain(
       `${error.message}. Stop the other program, or take another port: --port 0 finds a free one.`,
@@ -89,99 +83,50 @@ function failedToStart(error: unknown, { log, complain }: ServeOptions): number 
     return EXIT.portInUse;
   }
   log.error('bridge.failed', { error: error instanceof Error ? error.stack : String(error) });
-  complain(`The bridge could not start: ${error instanceof Error ? error.message : String(error)}`);
+  complain(`The bridge failed: ${error instanceof Error ? error.message : String(error)}`);
   return EXIT.internal;
 }
 
-function refuse({ complain }: ServeOptions, refusals: readonly StartUpRefusal[]): number {
-  for (const { reason, remedy } of refusals) complain(`Refused to start: ${reason}.\n  ${remedy}`);
-  return EXIT.usage;
-}
-
-async function run(
+async function runBridge(
   options: ServeOptions,
   dataDir: DataDir,
   stores: Stores<BookRecord>,
+  end: ProcessEnd,
 ): Promise<number> {
   const { config, log } = options;
-  const seams = { clock: systemClock, random: systemRandom };
-  const authentication = await setUpAuthentication(config, seams);
-  if (authentication.kind === 'refused') return refuse(options, authentication.refusals);
-  const tls = readTls(config);
-  if (tls.kind === 'refused') return refuse(options, [tls]);
-  const feed = openFeed(config, systemClock);
-  if (feed.kind === 'refused') {
-    options.complain(feed.reason);
+  const composed = await composeBridge({ config, log, dataDir, stores, onFatal: end.fail });
+  if (composed.kind === 'refused') {
+    for (const refusal of composed.refusals) options.complain(describeRefusal(refusal));
     return EXIT.usage;
   }
-  const terminal = openPaperTerminal(config, { feed: feed.feed, stores, clock: systemClock });
-  const { promise: broken, resolve: onFatal } = Promise.withResolvers<string>();
-  const metrics = new PromMetrics(systemClock);
-  metrics.gauge('append_queue_depth', 'Ledger appends that wait', stores.appendDepth);
-  const { authenticator, keys, throttle } = authentication;
-  const bridge = createBridge({
-    settings: toBridgeSettings(config, VERSION),
-    ...seams,
-    sha256,
-    log,
-    metrics,
-    authenticator,
-    credentialThrottle: throttle,
-    ledger: stores.ledger,
-    eventLog: stores.eventLog,
-    market: stores.market,
-    transport: createBunTransport({
-      hostname: config.server.host,
-      port: config.server.port,
-      maxMessageBytes: config.limits.maxMessageBytes,
-      maxQueueBytes: transportQueueBytes(config),
-      paths: WEBSOCKET_PATHS,
-      ...(tls.tls === undefined ? {} : { tls: tls.tls }),
-    }),
-    terminals: [{ port: terminal, tickSource: feed.tickSource }],
-    isTrustedProxy: createAddressMatcher(config.server.trustedProxies),
-    admin: createAdminApi({ keys, adminToken: dataDir.adminToken }),
-    pages: createPages(),
-    takeAsQuote: feed.takeAsQuote,
-    onClient: () => feed.feed.firstClientConnected(),
-    onFatal,
-  });
-  const address = await bridge.start();
-  dataDir.publishPort(address.port);
-  log.info('bridge.started', { port: address.port, feed: feed.feed.name, version: VERSION });
+  const { bridge, metrics, feedName } = composed;
+  try {
+    const address = await bridge.start();
+    dataDir.publishPort(address.port);
+    log.info('bridge.started', { port: address.port, feed: feedName, version: VERSION });
+    options.print(await describeStart(config, composed, address));
+    const { reason, exitCode } = await end.asked;
+    end.ignoreSignals();
+    scheduleUnheld(END_MS, () => {
+      log.error('bridge.stuck', { waited_ms: END_MS });
+      process.exit(EXIT.internal);
+    });
+    log.info('bridge.stopping', { reason });
+    return exitCode;
+  } finally {
+    // After a start that failed half way too: feeds and timers would hold the process.
+    await bridge.drain(DRAIN_MS);
+    metrics.stop();
+    log.info('bridge.stopped');
+  }
+}
+
+async function describeStart(
+  config: BridgeConfig,
+  { terminal, feedName, isAuthenticated }: ComposedBridge,
+  address: Parameters<typeof banner>[0]['address'],
+): Promise<string> {
   const { account } = await terminal.snapshot();
-  options.print(
-    banner({
-      address,
-      config,
-      feedName: feed.feed.name,
-      balance: `${account.balance.toFixed(account.spec.currencyDigits)} ${account.spec.currency}`,
-      isAuthenticated: authenticator.isConfigured,
-    }),
-  );
-  const code = await untilEnd(options, broken);
-  await bridge.drain(DRAIN_MS);
-  metrics.stop();
-  log.info('bridge.stopped', { exit_code: code });
-  return code;
-}
-
-/** Waits until somebody asks the process to end, or the bridge finds itself broken. */
-async function untilEnd(options: ServeOptions, broken: Promise<string>): Promise<number> {
-  const end = watchProcessEnd({
-    exitWithParent: options.exitWithParent ?? false,
-    schedule: systemClock.schedule,
-  });
-  const first = await Promise.race([
-    end.asked.then((reason) => ({ reason, code: EXIT.ok })),
-    broken.then((reason) => ({ reason, code: EXIT.internal })),
-  ]);
-  end.ignore();
-  options.log.info('bridge.stopping', { reason: first.reason });
-  return first.code;
-}
-
-/** More than a session may hold before it is closed, so that the check comes before a silent drop. */
-function transportQueueBytes({ limits }: BridgeConfig): number {
-  return Math.max(4 * 1024 ** 2, 2 * limits.maxQueueBytes);
+  const balance = `${account.balance.toFixed(account.spec.currencyDigits)} ${account.spec.currency}`;
+  return banner({ address, config, feedName, balance, isAuthenticated });
 }

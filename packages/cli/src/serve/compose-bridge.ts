@@ -1,0 +1,92 @@
+import { type Bridge, createBridge, WEBSOCKET_PATHS } from '@mt5-bridge/bridge';
+import { createAdminApi } from '@mt5-bridge/bridge/internal/adapters/auth/admin-api.ts';
+import { createBunTransport } from '@mt5-bridge/bridge/internal/adapters/bun-transport/bun-transport.ts';
+import type { DataDir } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir.ts';
+import { PromMetrics } from '@mt5-bridge/bridge/internal/adapters/metrics/prom-metrics.ts';
+import type { Stores } from '@mt5-bridge/bridge/internal/adapters/sqlite/open-stores.ts';
+import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
+import { systemClock } from '@mt5-bridge/bridge/internal/adapters/system/system-clock.ts';
+import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system-random.ts';
+import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
+import type { BookRecord, PaperTerminal } from '@mt5-bridge/paper';
+import { createAddressMatcher } from '../config/address-list.ts';
+import { setUpAuthentication } from '../config/authentication.ts';
+import type { BridgeConfig } from '../config/schema.ts';
+import { readTls, type StartUpRefusal } from '../config/start-up.ts';
+import { VERSION } from '../version.ts';
+import { toBridgeSettings } from './bridge-settings.ts';
+import { openFeed } from './open-feed.ts';
+import { createPages } from './pages.ts';
+import { openPaperTerminal } from './paper-account.ts';
+
+export interface BridgeInputs {
+  readonly config: BridgeConfig;
+  readonly log: Logger;
+  readonly dataDir: DataDir;
+  readonly stores: Stores<BookRecord>;
+  readonly onFatal: (reason: string) => void;
+}
+
+export interface ComposedBridge {
+  readonly kind: 'composed';
+  readonly bridge: Bridge;
+  readonly terminal: PaperTerminal;
+  readonly metrics: PromMetrics;
+  readonly feedName: string;
+  readonly isAuthenticated: boolean;
+}
+
+export type Composition =
+  | ComposedBridge
+  | { readonly kind: 'refused'; readonly refusals: readonly StartUpRefusal[] };
+
+/** Makes every part as configured and joins them. Nothing runs or listens yet. */
+export async function composeBridge(inputs: BridgeInputs): Promise<Composition> {
+  const { config, log, dataDir, stores, onFatal } = inputs;
+  const seams = { clock: systemClock, random: systemRandom };
+  const authentication = await setUpAuthentication(config, seams);
+  if (authentication.kind === 'refused') return authentication;
+  const tls = readTls(config);
+  if (tls.kind === 'refused') return { kind: 'refused', refusals: [tls] };
+  const opened = openFeed(config, systemClock);
+  if (opened.kind === 'refused') return { kind: 'refused', refusals: [opened] };
+  const { feed, tickSource, takeAsQuote } = opened;
+  const terminal = openPaperTerminal(config, { feed, stores, clock: systemClock });
+  const metrics = new PromMetrics(systemClock);
+  metrics.gauge('append_queue_depth', 'Ledger appends that wait', stores.appendDepth);
+  const { authenticator, keys, throttle } = authentication;
+  const bridge = createBridge({
+    settings: toBridgeSettings(config, VERSION),
+    ...seams,
+    sha256,
+    log,
+    metrics,
+    authenticator,
+    credentialThrottle: throttle,
+    ledger: stores.ledger,
+    eventLog: stores.eventLog,
+    market: stores.market,
+    transport: createBunTransport({
+      hostname: config.server.host,
+      port: config.server.port,
+      maxMessageBytes: config.limits.maxMessageBytes,
+      maxQueueBytes: transportQueueBytes(config),
+      paths: WEBSOCKET_PATHS,
+      ...(tls.tls === undefined ? {} : { tls: tls.tls }),
+    }),
+    terminals: [{ port: terminal, tickSource }],
+    isTrustedProxy: createAddressMatcher(config.server.trustedProxies),
+    admin: createAdminApi({ keys, adminToken: dataDir.adminToken }),
+    pages: createPages(),
+    takeAsQuote,
+    onClient: () => feed.firstClientConnected(),
+    onFatal,
+  });
+  const isAuthenticated = authenticator.isConfigured;
+  return { kind: 'composed', bridge, terminal, metrics, feedName: feed.name, isAuthenticated };
+}
+
+/** More than a session may hold before it is closed, so that the check comes before a silent drop. */
+function transportQueueBytes({ limits }: BridgeConfig): number {
+  return Math.max(4 * 1024 ** 2, 2 * limits.maxQueueBytes);
+}
