@@ -21,6 +21,14 @@ export const TOO_OLD: DenialReason = {
   details: {},
 };
 
+export function failedInside(errorId: string): DenialReason {
+  return {
+    code: 'INTERNAL',
+    message: 'The bridge failed while it decided about the signal; nothing was sent.',
+    details: { errorId },
+  };
+}
+
 export function notWritten(reason: string): DenialReason {
   return {
     code: 'LEDGER_UNAVAILABLE',

@@ -10,11 +10,12 @@ import type { EventOrigin } from '../../ports/event-log.ts';
 import type { Claim, Ledger, SignalRecord } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import type { Random } from '../../ports/random.ts';
 import type { AccountView } from '../account-view.ts';
 import { InFlight } from '../in-flight.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
-import { notWritten } from './denials.ts';
+import { failedInside, notWritten } from './denials.ts';
 import type { Decide, Decision, Intent } from './intent.ts';
 import { deniedOutcome, outcomeOf, unresolvedOutcome } from './outcome-of.ts';
 import { signalSettled } from './signal-events.ts';
@@ -34,6 +35,7 @@ export type SubmitAnswer<Refusal> =
 export interface SignalServiceParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly random: Random;
   readonly sha256: Sha256;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -179,7 +181,7 @@ export class SignalService {
     const { clock, ledger, sha256 } = this.#parts;
     const nowMs = clock.nowMs();
     const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
-    const decision = decide(view, { nowMs, fingerprint });
+    const decision = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
     if (decision.kind === 'denied') {
       return this.#store(intent, deniedOutcome(decision.denial, nowMs));
     }
@@ -195,6 +197,21 @@ export class SignalService {
     const proven = record === undefined ? undefined : await this.#awaitProof(record);
     // The reconciler has stored what it proved.
     return proven === undefined ? this.#store(intent, sent) : { value: proven, isStored: true };
+  }
+
+  /** Nothing has left the bridge yet: a fault in a rule costs this one intent. */
+  #decide(intent: Intent, decide: () => Decision): Decision {
+    try {
+      return decide();
+    } catch (error) {
+      const errorId = this.#parts.random.uuid();
+      this.#parts.log.error('signal.decision_failed', {
+        error_id: errorId,
+        signal_id: intent.id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      return { kind: 'denied', denial: failedInside(errorId) };
+    }
   }
 
   /** The proven outcome, or `undefined` when finding out takes longer than clients should wait. */
