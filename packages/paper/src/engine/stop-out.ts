@@ -41,16 +41,16 @@ export function serveMarginState(engine: Engine, out: Output): void {
   const { book, ledger } = engine;
   let figures = ledger.state();
   serveMarginCall(engine, figures, out);
+  let removed = false;
   let closed = false;
   while (isStoppedOut(engine, figures)) {
-    if (!removeNextOrder(engine, out)) {
-      if (!closeNextPosition(engine, figures, out)) break;
-      closed = true;
-    }
+    if (removeNextOrder(engine, out)) removed = true;
+    else if (closeNextPosition(engine, figures, out)) closed = true;
+    else break;
     figures = ledger.state();
   }
   if (closed && book.positionsTotal === 0) compensate(engine, out);
-  if (closed) serveMarginCall(engine, ledger.state(), out);
+  if (removed || closed) serveMarginCall(engine, ledger.state(), out);
 }
 
 /** The call level only marks the account. */
@@ -75,13 +75,12 @@ function isStoppedOut({ book, settings }: Engine, figures: AccountState): boolea
 function removeNextOrder(engine: Engine, out: Output): boolean {
   const { book } = engine;
   const candidates = [...book.active].flatMap((state) => {
-    const mayTrade = isTradable(engine, state);
+    const canRemove = isTradable(engine, state);
     const hedging = isHedging(engine);
     return [...state.orders.values()].map(({ order }) => {
       const held = state.heldOrder(order.ticket, hedging);
       const { leverage } = book.spec;
       const margin = held === undefined ? 0 : orderMarginExact(state.spec, leverage, held);
-      const canRemove = mayTrade && !state.working.has(order.ticket);
       return { ticket: order.ticket, state, order, margin, canRemove };
     });
   });
