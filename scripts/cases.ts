@@ -1,6 +1,7 @@
 /**
- * `npm run cases -- FILE... [--data DIR]`: runs files of cases against the product, prints each failure with what was expected and
- * what came, then `N passed, M failed`. DIR is the folder of the market data that cases name.
+ * `npm run cases -- FILE... [--data DIR]`: runs files of cases against the product, prints each
+ * failure with what was expected and what came, then `N passed, M failed`. DIR is the folder of the
+ * market data that cases name.
  */
 import { resolve } from 'node:path';
 import { ADAPTERS } from './cases/adapters.ts';

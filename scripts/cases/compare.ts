@@ -22,7 +22,9 @@ export class Series {
   }
 }
 
-/** A name with what may stand in brackets behind it: `ORDER_ADD(STARTED)`, `ORDER_ADD(CLOSE_BY)`. */
+/**
+ * A name with what may stand in brackets behind it: `ORDER_ADD(STARTED)`, `ORDER_ADD(CLOSE_BY)`.
+ */
 export class Labelled {
   readonly name: string;
   readonly labels: readonly string[];
@@ -43,8 +45,8 @@ export class Labelled {
 }
 
 /**
- * Every expected field must be there and agree. `x_not` lists what `x` must not be, and `x_pattern` is how a text `x` begins,
- * `<name>` standing for any word.
+ * Every expected field must be there and agree. `x_not` lists what `x` must not be, and `x_pattern`
+ * is how a text `x` begins, `<name>` standing for any word.
  */
 export function differences(
   expected: Readonly<Record<string, unknown>>,

@@ -58,7 +58,9 @@ function readTicks(inputs: Fields): readonly UtcMs[] {
   return texts.map((text) => serverToUtc(CASE_ZONE, readServerTime(text, inputs.path)));
 }
 
-/** When the order was placed; a case that does not say means a day before anything happens to it. */
+/**
+ * When the order was placed; a case that does not say means a day before anything happens to it.
+ */
 function readSetup(order: Fields, inputs: Fields, first: UtcMs): UtcMs {
   if (order.has('time_setup')) {
     return serverToUtc(CASE_ZONE, readServerTime(order.string('time_setup'), inputs.path));

@@ -2,7 +2,9 @@ import { decodeMessage, encodeMessage } from '@mt5-bridge/protocol';
 import type { CaseAdapter } from './adapter.ts';
 import { CaseError, isObject } from './read/fields.ts';
 
-/** A magic comes in with a signal and a ticket goes out with its result; both must arrive unchanged. */
+/**
+ * A magic comes in with a signal and a ticket goes out with its result; both must arrive unchanged.
+ */
 export const jsonRoundtrip: CaseAdapter = (inputs) => ({
   ticket: sentTicket(inputs.string('ticket')),
   magic: receivedMagic(inputs.string('magic')),

@@ -15,7 +15,9 @@ export const orderSend: CaseAdapter = (inputs) => {
   return describe(opened.desk, result, opened.market.spec, isKnown);
 };
 
-/** Where the market stands when the case does not say: at the price of the request or of a position. */
+/**
+ * Where the market stands when the case does not say: at the price of the request or of a position.
+ */
 function priceOf(request: Fields, inputs: Fields): number | undefined {
   if (request.has('price')) return request.number('price');
   const [position] = inputs.array('positions');

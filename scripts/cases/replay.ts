@@ -72,7 +72,10 @@ function isActivation(event: TerminalChange): boolean {
   return event.kind === 'order' && event.transaction === 'ORDER_UPDATE';
 }
 
-/** Ticks of the file from the start on; the case may name the first of them, to be sure of the same one. */
+/**
+ * Ticks of the file from the start on; the case may name the first of them, to be sure of the same
+ * one.
+ */
 function readTicks(data: Fields, spec: SymbolSpec, world: CaseWorld): readonly Tick[] {
   const files = data.has('files') ? data.array('files').map(String) : [data.string('file')];
   const all = files.flatMap((file) =>
@@ -99,7 +102,9 @@ function checkStart(expected: Fields, tick: Tick | undefined): void {
   if (!isSame) throw new CaseError(`${expected.path}: the file's first tick is another one`);
 }
 
-/** `open` is a market order, `order` a pending one, both at the first tick; either may be a list. */
+/**
+ * `open` is a market order, `order` a pending one, both at the first tick; either may be a list.
+ */
 function readRequests(inputs: Fields, { spec }: CaseMarket, nowMs: UtcMs): TradeRequest[] {
   const todayMs = dayNumber(nowMs) * DAY_MS;
   const read = (fields: Fields, action: 'DEAL' | 'PENDING'): TradeRequest =>

@@ -74,7 +74,9 @@ function readMultipliers(
   return Array.from({ length: count }, () => 1);
 }
 
-/** Dates, or weekdays of the week in which weekday times are read; the option may be switched off. */
+/**
+ * Dates, or weekdays of the week in which weekday times are read; the option may be switched off.
+ */
 function readHolidays(inputs: Fields): readonly string[] {
   const option = inputs.pick('holiday_option', 'charge_holidays', 'swap_holiday_option');
   const isOn = inputs.boolean(option, true);

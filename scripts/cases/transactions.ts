@@ -25,7 +25,10 @@ const REQUESTS: Readonly<Record<string, object>> = {
   CLOSE_BY: { position: '102', position_by: '101' },
 };
 
-/** The transactions that one request makes, or one event that no request makes: a trigger, a stop-out. */
+/**
+ * The transactions that one request makes, or one event that no request makes: a trigger, a
+ * stop-out.
+ */
 export const transactions: CaseAdapter = (inputs) => {
   const opened = openCase(new Fields(BOOK, 'book'));
   const { desk, market } = opened;

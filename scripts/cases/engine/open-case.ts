@@ -11,7 +11,10 @@ export interface OpenCase {
   readonly desk: CaseServer;
 }
 
-/** The server of a case: account, symbols, book and settings, with the quotes that stand at its beginning. */
+/**
+ * The server of a case: account, symbols, book and settings, with the quotes that stand at its
+ * beginning.
+ */
 export function openCase(inputs: Fields, beside: readonly SymbolSpec[] = []): OpenCase {
   const read = readMarket(inputs);
   const market = { ...read, fallbackPrice: quoteAround(read.spec).bid };
@@ -33,7 +36,10 @@ export function openCase(inputs: Fields, beside: readonly SymbolSpec[] = []): Op
   return { market, desk };
 }
 
-/** A case without quotes is not about prices: the market stands at a price that the case names, or anywhere. */
+/**
+ * A case without quotes is not about prices: the market stands at a price that the case names, or
+ * anywhere.
+ */
 export function seedAnyQuote({ market, desk }: OpenCase, price: number | undefined): void {
   const { spec, quotes } = market;
   if (quotes.bySymbol.size > 0) return;

@@ -22,7 +22,9 @@ import { readSide, readType } from '../read/read-market.ts';
 import { readServerTime } from '../read/read-sessions.ts';
 import { CASE_ZONE } from './read-settings.ts';
 
-/** What a request leaves out is as of its market: the symbol of the case, a filling that it allows. */
+/**
+ * What a request leaves out is as of its market: the symbol of the case, a filling that it allows.
+ */
 export interface RequestDefaults {
   readonly spec: SymbolSpec;
   readonly volume?: number;

@@ -19,7 +19,10 @@ const UNITS: readonly (readonly [string, CommissionUnit])[] = [
   ['percent', 'PERCENT_OF_TURNOVER'],
 ];
 
-/** Reads `commission`, or the short `commission_per_lot_on_entry` of a symbol; `null` when there is none. */
+/**
+ * Reads `commission`, or the short `commission_per_lot_on_entry` of a symbol; `null` when there is
+ * none.
+ */
 export function readCommission(inputs: Fields): CommissionRule | null {
   if (inputs.has('commission')) return readRule(inputs.object('commission'));
   if (!inputs.has('symbol')) return null;

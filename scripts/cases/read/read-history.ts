@@ -30,7 +30,10 @@ export interface CaseHistory {
 const ALL = { count: Number.MAX_SAFE_INTEGER };
 const loaded = new Map<string, { spec: SymbolSpec; zone: ServerZone; feed: FeedHistory }>();
 
-/** Files with times in UTC are cut into UTC days; MT5 exports are in server time and follow its zone. */
+/**
+ * Files with times in UTC are cut into UTC days; MT5 exports are in server time and follow its
+ * zone.
+ */
 export function readHistory(file: string, { dataDir }: CaseWorld): CaseHistory {
   const { spec, zone, feed } = load(resolve(dataDir, file));
   return {

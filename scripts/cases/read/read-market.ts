@@ -22,7 +22,10 @@ export interface CaseMarket {
   readonly spec: SymbolSpec;
   readonly quotes: CaseQuotes;
   readonly context: CalcContext;
-  /** Where the market stands when neither the object nor a quote says; without it a price must be given. */
+  /**
+   * Where the market stands when neither the object nor a quote says; without it a price must be
+   * given.
+   */
   readonly fallbackPrice?: number;
 }
 
@@ -68,7 +71,10 @@ export function readSide(fields: Fields, name = 'type'): PositionSide {
   return fields.oneOf(name, ['BUY', 'SELL']);
 }
 
-/** Price of an order: its own, or the market's side; 0 where the case gives none and the mode needs none. */
+/**
+ * Price of an order: its own, or the market's side; 0 where the case gives none and the mode needs
+ * none.
+ */
 export function orderPrice(fields: Fields, type: OrderType, market: CaseMarket): number {
   const quote = market.quotes.bySymbol.get(market.spec.name);
   const side = type.startsWith('BUY') ? quote?.ask : quote?.bid;

@@ -46,7 +46,10 @@ const SWAP_MODES = [
   'CURRENCY_PROFIT',
 ] as const;
 
-/** Reads `symbol`; what it leaves out is as in `makeSymbolSpec`. Currencies default to the account's. */
+/**
+ * Reads `symbol`; what it leaves out is as in `makeSymbolSpec`. Currencies default to the
+ * account's.
+ */
 export function readSymbol(
   inputs: Fields,
   accountCurrency = 'USD',

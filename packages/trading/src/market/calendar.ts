@@ -1,4 +1,6 @@
-/** Dates by arithmetic on days since 1970-01-01 (proleptic Gregorian), without the host's time zone. */
+/**
+ * Dates by arithmetic on days since 1970-01-01 (proleptic Gregorian), without the host's time zone.
+ */
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;

@@ -10,7 +10,9 @@ export interface ServerZone {
   readonly daylight: DaylightRule;
 }
 
-/** The day ends at 17:00 New York: UTC+2 in winter, +3 on US summer dates. Most FX servers run so. */
+/**
+ * The day ends at 17:00 New York: UTC+2 in winter, +3 on US summer dates. Most FX servers run so.
+ */
 export const NEW_YORK_CLOSE: ServerZone = Object.freeze({ offsetMinutes: 120, daylight: 'us' });
 
 /** The same hours on the dates of the European Union. */
@@ -65,8 +67,8 @@ export function utcToServer(zone: ServerZone, utcMs: UtcMs): ServerMs {
 }
 
 /**
- * The instant of a server time, with the offset that was valid then. An hour that the clock shows twice is
- * its first pass; one that it skips counts on from before the change.
+ * The instant of a server time, with the offset that was valid then. An hour that the clock shows
+ * twice is its first pass; one that it skips counts on from before the change.
  */
 export function serverToUtc(zone: ServerZone, serverMs: ServerMs): UtcMs {
   const winterMs = zone.offsetMinutes * MINUTE_MS;

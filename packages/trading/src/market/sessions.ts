@@ -20,8 +20,8 @@ export function isOpenAt(hours: TradingHours, serverMs: ServerMs): boolean {
 }
 
 /**
- * First server time at or after `serverMs` at which the market is open. `undefined` when it stays closed for
- * a year.
+ * First server time at or after `serverMs` at which the market is open. `undefined` when it stays
+ * closed for a year.
  */
 export function nextOpenAt(hours: TradingHours, serverMs: ServerMs): ServerMs | undefined {
   if (isOpenAt(hours, serverMs)) return serverMs;
@@ -34,8 +34,8 @@ export function nextOpenAt(hours: TradingHours, serverMs: ServerMs): ServerMs | 
 }
 
 /**
- * End of the trading day of a server time: the last close of that date, or the midnight that ends it when
- * the market is open over it or has no hours on that date.
+ * End of the trading day of a server time: the last close of that date, or the midnight that ends
+ * it when the market is open over it or has no hours on that date.
  */
 export function tradingDayEnd(hours: TradingHours, serverMs: ServerMs): ServerMs {
   const day = dayNumber(serverMs);

@@ -66,11 +66,11 @@ const DEFAULTS: Omit<SymbolSpec, 'tickSize'> = {
 };
 
 /**
- * A specification from the fields that differ from a plain Forex pair: every margin rate 1, no swap, tick size
- * one point, Market execution, FOK and IOC, all order types and expirations, full trading, no stops or
- * freeze level, 0.01 to 100 lots by 0.01, always open. Unless given, the margin currency is the base
- * currency of Forex symbols and the profit currency of all others, a hedged pair costs one lot, and a
- * tick of a future is worth its contract size.
+ * A specification from the fields that differ from a plain Forex pair: every margin rate 1, no
+ * swap, tick size one point, Market execution, FOK and IOC, all order types and expirations, full
+ * trading, no stops or freeze level, 0.01 to 100 lots by 0.01, always open. Unless given, the
+ * margin currency is the base currency of Forex symbols and the profit currency of all others, a
+ * hedged pair costs one lot, and a tick of a future is worth its contract size.
  */
 export function makeSymbolSpec(given: Partial<SymbolSpec>): SymbolSpec {
   const merged = { ...DEFAULTS, ...given };

@@ -50,7 +50,10 @@ export const ORDER_FLAG = {
   CLOSE_BY: 64,
 } as const;
 
-/** Margin rates by order type (`SymbolInfoMarginRate`); a maintenance rate of 0 means the initial one. */
+/**
+ * Margin rates by order type (`SymbolInfoMarginRate`); a maintenance rate of 0 means the initial
+ * one.
+ */
 export interface MarginRates {
   readonly initial: number;
   readonly maintenance: number;
@@ -68,7 +71,10 @@ export interface SymbolMarginRates {
   readonly sellStopLimit?: MarginRates;
 }
 
-/** The specification of a symbol, as `SymbolInfo*` gives it. Never called `Symbol`: that is a global. */
+/**
+ * The specification of a symbol, as `SymbolInfo*` gives it. Never called `Symbol`: that is a
+ * global.
+ */
 export interface SymbolSpec {
   readonly name: SymbolName;
   readonly description: string;

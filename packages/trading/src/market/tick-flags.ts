@@ -9,8 +9,8 @@ export interface TickPrices {
 }
 
 /**
- * Flags by comparison with the tick before: what changed. The first tick of a symbol sets all that it
- * carries. A tick without any change (a repeated quote) has no flags.
+ * Flags by comparison with the tick before: what changed. The first tick of a symbol sets all that
+ * it carries. A tick without any change (a repeated quote) has no flags.
  */
 export function tickFlags(previous: TickPrices | undefined, tick: TickPrices): number {
   const { bid, ask, last, volumeReal } = tick;

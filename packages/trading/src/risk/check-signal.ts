@@ -12,7 +12,9 @@ import { volumeRange } from './rules/volume-range.ts';
 /** Gives the reason to refuse a signal, or nothing. Pure: reads the view only. */
 export type RiskRule = (signal: Signal, view: RiskView) => Denial | undefined;
 
-/** In the order of checking: cheap and general ones first, margin last. The first refusal counts. */
+/**
+ * In the order of checking: cheap and general ones first, margin last. The first refusal counts.
+ */
 export const RISK_RULES: readonly RiskRule[] = Object.freeze([
   signalExpired,
   symbolKnown,

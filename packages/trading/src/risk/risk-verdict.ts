@@ -2,7 +2,9 @@ import type { Signal } from '../signal/signal.ts';
 import type { TradeErrorCode } from '../trade/trade-error-code.ts';
 import type { Brand } from '../values/brand.ts';
 
-/** A signal that passed every rule. Only `checkSignal` makes one, and nothing else can be planned. */
+/**
+ * A signal that passed every rule. Only `checkSignal` makes one, and nothing else can be planned.
+ */
 export type ApprovedSignal = Brand<Signal, 'ApprovedSignal'>;
 
 /** Facts of a refusal for people and programs: limits and values, in JSON types. */

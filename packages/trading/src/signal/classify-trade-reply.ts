@@ -4,8 +4,8 @@ import type { TradeErrorCode } from '../trade/trade-error-code.ts';
 import type { TradeResult } from '../trade/trade-result.ts';
 
 /**
- * What a terminal's reply proves. `rejected` is proven by a return code or by the request never having left;
- * everything that proves nothing is `unresolved` and must be found out, never guessed.
+ * What a terminal's reply proves. `rejected` is proven by a return code or by the request never
+ * having left; everything that proves nothing is `unresolved` and must be found out, never guessed.
  */
 export type TradeOutcome =
   | {

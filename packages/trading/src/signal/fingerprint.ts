@@ -1,12 +1,14 @@
-/** Characters of a fingerprint: 50 bits, a collision in a million signals is a matter of 1 to 2,000. */
+/**
+ * Characters of a fingerprint: 50 bits, a collision in a million signals is a matter of 1 to 2,000.
+ */
 export const FINGERPRINT_LENGTH = 10;
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const PATTERN = /^([A-Z2-7]{10})(?: |$)/;
 
 /**
- * The first ten base32 characters (RFC 4648) of a SHA-256 digest over bridge id and signal id. An order,
- * deal or position whose comment begins with it is found again after a crash.
+ * The first ten base32 characters (RFC 4648) of a SHA-256 digest over bridge id and signal id. An
+ * order, deal or position whose comment begins with it is found again after a crash.
  *
  * @param digest 32 bytes; shorter than 7 throws a RangeError
  */

@@ -15,10 +15,10 @@ import {
 } from './trade-plan.ts';
 
 /**
- * CLOSE means one position: the one of `positionTicket`, else the only position of the symbol (and magic, when
- * given) that this bridge opened. Several are AMBIGUOUS_CLOSE, none is POSITION_NOT_FOUND. Closes the
- * smaller of the wanted and the held volume. A `price` that the market does not reach now is refused: a
- * close does not wait.
+ * CLOSE means one position: the one of `positionTicket`, else the only position of the symbol (and
+ * magic, when given) that this bridge opened. Several are AMBIGUOUS_CLOSE, none is
+ * POSITION_NOT_FOUND. Closes the smaller of the wanted and the held volume. A `price` that the
+ * market does not reach now is refused: a close does not wait.
  */
 export function planClose(
   signal: ApprovedSignal,

@@ -19,9 +19,10 @@ import {
 /**
  * Makes the one MT5 request of an approved signal. Pure.
  *
- * A `price` is the worst acceptable one. A marketable price becomes a market deal that may slip no further
- * than it, another becomes a pending limit order; stop orders are never guessed. `expirationMs` ends a
- * pending order and is the send deadline of a market order. CLOSE: see `planClose`.
+ * A `price` is the worst acceptable one. A marketable price becomes a market deal that may slip no
+ * further than it, another becomes a pending limit order; stop orders are never guessed.
+ * `expirationMs` ends a pending order and is the send deadline of a market order. CLOSE: see
+ * `planClose`.
  */
 export function planTradeRequest(
   approved: ApprovedSignal,

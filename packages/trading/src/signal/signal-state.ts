@@ -1,6 +1,6 @@
 /**
- * Life of a signal. `denied`: the bridge refused, nothing left it. `unresolved`: it was sent and nothing
- * is proven yet.
+ * Life of a signal. `denied`: the bridge refused, nothing left it. `unresolved`: it was sent and
+ * nothing is proven yet.
  */
 export type SignalState =
   | 'received'
@@ -15,8 +15,8 @@ export type SignalState =
   | 'unresolved';
 
 /**
- * The only table of legal steps. An order that is cancelled or expired may still get a deal that was made
- * before the server knew; a rejection that is proven stays.
+ * The only table of legal steps. An order that is cancelled or expired may still get a deal that
+ * was made before the server knew; a rejection that is proven stays.
  */
 const NEXT: Readonly<Record<SignalState, readonly SignalState[]>> = {
   received: ['denied', 'submitted'],
@@ -31,7 +31,8 @@ const NEXT: Readonly<Record<SignalState, readonly SignalState[]>> = {
   rejected: [],
 };
 
-export const SIGNAL_STATES = Object.keys(NEXT) as readonly SignalState[]; // keys of the record above
+// The cast: keys of the record above.
+export const SIGNAL_STATES = Object.keys(NEXT) as readonly SignalState[];
 
 export function nextSignalStates(from: SignalState): readonly SignalState[] {
   return NEXT[from];
@@ -46,7 +47,9 @@ export function isFinalState(state: SignalState): boolean {
   return NEXT[state].length === 0;
 }
 
-/** True when the client has its answer: the outcome is known, though an order may still be working. */
+/**
+ * True when the client has its answer: the outcome is known, though an order may still be working.
+ */
 export function isSettledState(state: SignalState): boolean {
   return state !== 'received' && state !== 'submitted' && state !== 'unresolved';
 }

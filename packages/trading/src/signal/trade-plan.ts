@@ -63,8 +63,8 @@ export function limitWarnings(spec: SymbolSpec, limit: number | null): PlanWarni
     {
       code: 'PRICE_NOT_GUARANTEED',
       message:
-        `${spec.name} is executed at the market: the price ${limit} held when the order was sent, ` +
-        'the server may still fill worse',
+        `${spec.name} is executed at the market: the price ${limit} held when the order was ` +
+        'sent, the server may still fill worse',
     },
   ];
 }

@@ -66,7 +66,9 @@ export interface FindResult {
   readonly deals: readonly Deal[];
   readonly positions: readonly Position[];
   readonly historyCompleteToMs: UtcMs;
-  /** The answer that the terminal's own request journal holds; `null` or absent when it has none. */
+  /**
+   * The answer that the terminal's own request journal holds; `null` or absent when it has none.
+   */
   readonly answer?: TradeResult | null;
 }
 

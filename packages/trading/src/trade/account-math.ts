@@ -52,7 +52,10 @@ export function marginLevel(equity: number, margin: number): number {
   return margin > 0 ? (equity / margin) * 100 : 0;
 }
 
-/** The derived figures of an account (`ACCOUNT_EQUITY`, `ACCOUNT_MARGIN_FREE`, `ACCOUNT_MARGIN_LEVEL`). */
+/**
+ * The derived figures of an account (`ACCOUNT_EQUITY`, `ACCOUNT_MARGIN_FREE`,
+ * `ACCOUNT_MARGIN_LEVEL`).
+ */
 export function accountFigures(
   figures: AccountFigures,
   digits: number,

@@ -52,7 +52,10 @@ function routeFrom(
   return findConversionRoute(catalogue, from, currency, symbolSuffix(spec));
 }
 
-/** `OrderCalcMargin`: an order by itself. `price` is the order's, or the market's for a market order. */
+/**
+ * `OrderCalcMargin`: an order by itself. `price` is the order's, or the market's for a market
+ * order.
+ */
 export function calcMargin(
   spec: SymbolSpec,
   order: { readonly type: OrderType; readonly volume: Volume; readonly price: number },
@@ -98,8 +101,8 @@ export function calcSwap(
 }
 
 /**
- * Rates into the deposit currency for `swapCharge` and `dealCommission`. Of Forex symbols the deal's own price
- * converts when their pair is the conversion pair.
+ * Rates into the deposit currency for `swapCharge` and `dealCommission`. Of Forex symbols the
+ * deal's own price converts when their pair is the conversion pair.
  */
 export function depositRate(
   spec: SymbolSpec,

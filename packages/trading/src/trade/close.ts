@@ -4,8 +4,8 @@ import { minVolume, NO_VOLUME, subtractVolume, type Volume } from '../values/vol
 import type { PositionSide } from './position.ts';
 
 /**
- * Part of a position's accumulated swap that a closing deal books: its share by volume, and all that is left
- * with the last lot.
+ * Part of a position's accumulated swap that a closing deal books: its share by volume, and all
+ * that is left with the last lot.
  */
 export function swapShare(swap: Money, closed: Volume, held: Volume, digits: number): Money {
   return closed >= held ? swap : money((swap * closed) / held, digits);
@@ -35,8 +35,9 @@ export interface CloseByResult {
 }
 
 /**
- * Close By of two opposite positions: the smaller volume, each deal at the other position's open price. The
- * profit of the first position, closed at that price, is the whole result; the second deal has none.
+ * Close By of two opposite positions: the smaller volume, each deal at the other position's open
+ * price. The profit of the first position, closed at that price, is the whole result; the second
+ * deal has none.
  */
 export function closeBy(first: CloseByPosition, second: CloseByPosition): CloseByResult {
   const closedVolume = minVolume(first.volume, second.volume);

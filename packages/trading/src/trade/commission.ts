@@ -21,7 +21,9 @@ export interface CommissionTier {
   readonly value: number;
 }
 
-/** One commission of a group (MetaQuotes administrator manual, Commission). Amounts are positive. */
+/**
+ * One commission of a group (MetaQuotes administrator manual, Commission). Amounts are positive.
+ */
 export interface CommissionRule {
   readonly entry: CommissionEntry;
   readonly unit: CommissionUnit;
@@ -44,8 +46,8 @@ export interface ChargedDeal {
 }
 
 /**
- * Commission of a deal, 0 or negative, normalised to the digits of the deposit currency. `undefined` when no
- * quote converts it. Close-by deals: `closeByCommission`.
+ * Commission of a deal, 0 or negative, normalised to the digits of the deposit currency.
+ * `undefined` when no quote converts it. Close-by deals: `closeByCommission`.
  */
 export function dealCommission(
   rule: CommissionRule,
@@ -142,8 +144,8 @@ function commissionCurrency({ unit, currency }: CommissionRule, spec: SymbolSpec
 }
 
 /**
- * Commission of a Close By. Charged on entries or on all deals nothing is added; charged on exits, both
- * amounts are booked on the first of the two deals (MetaQuotes, Commission, close-by example).
+ * Commission of a Close By. Charged on entries or on all deals nothing is added; charged on exits,
+ * both amounts are booked on the first of the two deals (MetaQuotes, Commission, close-by example).
  */
 export function closeByCommission(
   rule: CommissionRule,

@@ -33,8 +33,8 @@ const USD = asCurrency('USD');
 
 /**
  * Chooses the pairs that convert `from` into `to`: a FOREX or FOREX_NO_LEVERAGE symbol of the two
- * currencies, with the name suffix of the traded symbol first, then by alphabet; else two steps through
- * USD (MetaQuotes administrator manual, Conversion). `undefined` when no pairs join them.
+ * currencies, with the name suffix of the traded symbol first, then by alphabet; else two steps
+ * through USD (MetaQuotes administrator manual, Conversion). `undefined` when no pairs join them.
  */
 export function findConversionRoute(
   catalogue: Iterable<SymbolSpec>,
@@ -86,9 +86,9 @@ function bestStep(
 }
 
 /**
- * Units of the target currency for one unit of the source currency, each step at `side`. A step through
- * the traded symbol takes the deal's own price. `undefined` when a quote is missing or not positive:
- * MT5 then fails the calculation (error 4758).
+ * Units of the target currency for one unit of the source currency, each step at `side`. A step
+ * through the traded symbol takes the deal's own price. `undefined` when a quote is missing or not
+ * positive: MT5 then fails the calculation (error 4758).
  */
 export function conversionRate(
   route: ConversionRoute,

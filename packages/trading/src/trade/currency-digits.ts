@@ -11,7 +11,10 @@ const DEFAULTS: ReadonlyMap<string, number> = new Map([
   ['LTC', 8],
 ]);
 
-/** Decimals of a currency: the account's own for its currency, else 2, or 0 or 8 where that is the custom. */
+/**
+ * Decimals of a currency: the account's own for its currency, else 2, or 0 or 8 where that is the
+ * custom.
+ */
 export function currencyDigits(
   currency: Currency,
   account?: { readonly currency: Currency; readonly currencyDigits: number },

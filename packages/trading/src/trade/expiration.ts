@@ -21,10 +21,10 @@ export interface OrderLife {
 }
 
 /**
- * The first server moment at which an order has ended; `null` when it never ends by itself. SPECIFIED ends at
- * its moment, SPECIFIED_DAY at 23:59:59 of its date whatever its time of day, DAY with the trading day
- * of its placing. The daily modes of a symbol end GTC orders with the day, too. It is removed at
- * the next processing: the first tick at or after the moment.
+ * The first server moment at which an order has ended; `null` when it never ends by itself.
+ * SPECIFIED ends at its moment, SPECIFIED_DAY at 23:59:59 of its date whatever its time of day, DAY
+ * with the trading day of its placing. The daily modes of a symbol end GTC orders with the day,
+ * too. It is removed at the next processing: the first tick at or after the moment.
  */
 export function orderEnd(
   spec: Pick<SymbolSpec, 'tradeHours' | 'gtcMode'>,

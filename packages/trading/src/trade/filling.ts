@@ -5,9 +5,9 @@ import { isPending } from './trade-request.ts';
 type FillingSpec = Pick<SymbolSpec, 'executionMode' | 'fillingFlags'>;
 
 /**
- * True when a server takes an order with this filling (MQL5 Reference, filling modes by execution mode).
- * Request and Instant take FOK, IOC and RETURN whatever the flags say; Market never takes RETURN for
- * market orders; Exchange always does. Pending orders may always use RETURN.
+ * True when a server takes an order with this filling (MQL5 Reference, filling modes by execution
+ * mode). Request and Instant take FOK, IOC and RETURN whatever the flags say; Market never takes
+ * RETURN for market orders; Exchange always does. Pending orders may always use RETURN.
  */
 export function isFillingAllowed(
   { executionMode, fillingFlags }: FillingSpec,
@@ -25,9 +25,9 @@ export function isFillingAllowed(
 }
 
 /**
- * The filling that a server of this symbol takes: RETURN for pending orders and in Exchange execution, FOK in
- * Request and Instant, in Market IOC or else FOK by the flags. A Market symbol without flags gets RETURN:
- * servers that print no flags are seen to take it.
+ * The filling that a server of this symbol takes: RETURN for pending orders and in Exchange
+ * execution, FOK in Request and Instant, in Market IOC or else FOK by the flags. A Market symbol
+ * without flags gets RETURN: servers that print no flags are seen to take it.
  */
 export function chooseFilling(spec: FillingSpec, type: OrderType): OrderFilling {
   if (isPending(type)) return 'RETURN';

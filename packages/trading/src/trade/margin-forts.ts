@@ -10,7 +10,9 @@ import {
 } from './margin.ts';
 import { orderlessSum } from './margin-leg.ts';
 
-/** Prices of the session for orders without a price of their own, and the margin currency's rate. */
+/**
+ * Prices of the session for orders without a price of their own, and the margin currency's rate.
+ */
 export interface FortsSession {
   readonly highest?: number;
   readonly lowest?: number;
@@ -19,9 +21,9 @@ export interface FortsSession {
 }
 
 /**
- * Margin of a FORTS future (MetaQuotes administrator manual, Exchange margin). Each side is the sum of
- * its orders and of the position, which counts negative on the side against it; the larger side is
- * held. The buy margin is `marginInitial`, the sell margin is carried in `marginMaintenance`.
+ * Margin of a FORTS future (MetaQuotes administrator manual, Exchange margin). Each side is the sum
+ * of its orders and of the position, which counts negative on the side against it; the larger side
+ * is held. The buy margin is `marginInitial`, the sell margin is carried in `marginMaintenance`.
  */
 export function fortsMargin(
   spec: SymbolSpec,

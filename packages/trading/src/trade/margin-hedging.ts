@@ -15,9 +15,9 @@ import { averageLeg, legMargin, type MarginLeg, orderlessSum, positionLeg } from
 import type { OrderType } from './order.ts';
 
 /**
- * Margin of a hedging account in one symbol (MetaQuotes administrator manual, Hedging). Basic mode: covered
- * lots at the hedged margin, uncovered lots of the larger leg, plus all pendings. Larger-leg mode:
- * the higher of longs with buy pendings and shorts with sell pendings.
+ * Margin of a hedging account in one symbol (MetaQuotes administrator manual, Hedging). Basic mode:
+ * covered lots at the hedged margin, uncovered lots of the larger leg, plus all pendings.
+ * Larger-leg mode: the higher of longs with buy pendings and shorts with sell pendings.
  */
 export function hedgingMargin(
   spec: SymbolSpec,
@@ -103,8 +103,8 @@ function coveredMargin(
 
 /**
  * What the account must be able to hold in the symbol before a market order may open against its
- * positions: all that is held now, plus the hedged margin of the lots that become covered, plus the initial
- * margin of the rest. The relief that the fill brings is not credited.
+ * positions: all that is held now, plus the hedged margin of the lots that become covered, plus the
+ * initial margin of the rest. The relief that the fill brings is not credited.
  */
 export function hedgingMarginToOpen(
   spec: SymbolSpec,

@@ -25,7 +25,9 @@ export function averageLeg(
   return { side, volume, price, rate };
 }
 
-/** Sums of doubles depend on their order; sorted first, they do not depend on how a book is listed. */
+/**
+ * Sums of doubles depend on their order; sorted first, they do not depend on how a book is listed.
+ */
 export function orderlessSum(values: number[]): number {
   let sum = 0;
   for (const value of values.sort((a, b) => a - b)) sum += value;

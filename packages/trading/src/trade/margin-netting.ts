@@ -18,10 +18,10 @@ interface OrderGroup {
 }
 
 /**
- * Margin of a netting account in one symbol (MetaQuotes administrator manual, Netting). An opposite order
- * is covered by the position up to its volume; limits and market orders of both directions are
- * compared and the higher counts; stops and stop-limits are added. Held is the highest of: the position's
- * side, the other side, and the orders alone: the higher of their limits plus all stops.
+ * Margin of a netting account in one symbol (MetaQuotes administrator manual, Netting). An opposite
+ * order is covered by the position up to its volume; limits and market orders of both directions
+ * are compared and the higher counts; stops and stop-limits are added. Held is the highest of: the
+ * position's side, the other side, and the orders alone: the higher of their limits plus all stops.
  */
 export function nettingMargin(
   spec: SymbolSpec,

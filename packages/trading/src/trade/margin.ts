@@ -30,9 +30,9 @@ export interface MarginAccount {
   readonly leverage: number;
   readonly currencyDigits: number;
   /**
-   * Opposite order larger than a netting position: compare the position with what is left of the order
-   * after it (default), or with the whole order. MetaQuotes' figures show the first, its prose can be
-   * read as the second.
+   * Opposite order larger than a netting position: compare the position with what is left of the
+   * order after it (default), or with the whole order. MetaQuotes' figures show the first, its
+   * prose can be read as the second.
    */
   readonly nettingOppositeOrder?: 'net_excess' | 'whole_order';
 }
@@ -104,7 +104,8 @@ function usesLeverage({ calcMode }: SymbolSpec): boolean {
 
 /**
  * Margin of a volume in the margin currency, before conversion and margin factor (MetaQuotes, Basic
- * margin). A fixed margin replaces the formula and is still divided by the leverage where that has one.
+ * margin). A fixed margin replaces the formula and is still divided by the leverage where that has
+ * one.
  */
 export function basicMargin(
   spec: SymbolSpec,
@@ -152,7 +153,10 @@ function formulaMargin(spec: SymbolSpec, units: number, price: number, leverage:
   }
 }
 
-/** Margin of covered lots: `marginHedged` stands for the contract, or for money when margins are fixed. */
+/**
+ * Margin of covered lots: `marginHedged` stands for the contract, or for money when margins are
+ * fixed.
+ */
 export function hedgedMargin(
   spec: SymbolSpec,
   volume: Volume,

@@ -22,15 +22,18 @@ export interface NetDeal {
 /** What a deal does to the one position of a symbol. */
 export interface NetResult {
   readonly entry: Extract<DealEntry, 'IN' | 'OUT' | 'INOUT'>;
-  /** Volume of the old position that the deal realises; its profit is on `closedFrom` to the deal's price. */
+  /**
+   * Volume of the old position that the deal realises; its profit is on `closedFrom` to the deal's
+   * price.
+   */
   readonly closedVolume: Volume;
   /** The position after the deal, `null` when it is flat. */
   readonly position: NetPosition | null;
 }
 
 /**
- * Netting: a deal of the same side adds, an opposite one closes, and a larger opposite one closes and opens the
- * rest at its own price (INOUT). `digits` are those of the symbol.
+ * Netting: a deal of the same side adds, an opposite one closes, and a larger opposite one closes
+ * and opens the rest at its own price (INOUT). `digits` are those of the symbol.
  */
 export function applyNetDeal(
   position: NetPosition | null,

@@ -1,8 +1,8 @@
 import { COMMENT_LENGTH_MAX } from './trade-request.ts';
 
 /**
- * Cuts a comment at MT5's 31 characters, as the terminal does for MQL5 programs (the Python package rejects
- * instead). Half of a surrogate pair is dropped.
+ * Cuts a comment at MT5's 31 characters, as the terminal does for MQL5 programs (the Python package
+ * rejects instead). Half of a surrogate pair is dropped.
  */
 export function cutComment(comment: string, maxLength: number = COMMENT_LENGTH_MAX): string {
   if (comment.length <= maxLength) return comment;
@@ -20,8 +20,8 @@ export function sanitizeComment(comment: string): string {
 const USER_PART_MAX = 20;
 
 /**
- * The comment that goes to MT5: fingerprint, a space, and up to 20 sanitised characters of the client's
- * comment; without a fingerprint as much of the comment as fits.
+ * The comment that goes to MT5: fingerprint, a space, and up to 20 sanitised characters of the
+ * client's comment; without a fingerprint as much of the comment as fits.
  */
 export function orderComment(fingerprint: string, comment: string): string {
   const text = sanitizeComment(comment);

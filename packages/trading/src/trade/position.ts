@@ -26,7 +26,9 @@ export interface Position {
   readonly profit: Money;
   /** Accumulated swap, booked by the closing deal. */
   readonly swap: Money;
-  /** Rate margin currency to deposit currency when the position was opened (`mt5` "margin rate"). */
+  /**
+   * Rate margin currency to deposit currency when the position was opened (`mt5` "margin rate").
+   */
   readonly marginRate: number;
   readonly magic: Magic;
   readonly comment: string;

@@ -19,7 +19,9 @@ export interface ClosedVolume {
   readonly priceClose: number;
 }
 
-/** Server setting of Forex symbols: convert by the direction of the closing deal, or by the market. */
+/**
+ * Server setting of Forex symbols: convert by the direction of the closing deal, or by the market.
+ */
 export type ProfitConversion = 'BY_DEAL' | 'BY_MARKET';
 
 /** Decimals of amounts in the profit and in the deposit currency. */
@@ -29,8 +31,8 @@ export interface ProfitDigits {
 }
 
 /**
- * Result in the profit currency, normalised to its digits. Forex rounds each leg, all other modes the
- * difference (MetaQuotes administrator manual, Profit calculation).
+ * Result in the profit currency, normalised to its digits. Forex rounds each leg, all other modes
+ * the difference (MetaQuotes administrator manual, Profit calculation).
  */
 export function profitInProfitCurrency(
   spec: SymbolSpec,
@@ -64,7 +66,8 @@ function longResult(spec: SymbolSpec, closed: ClosedVolume, digits: number): num
       return (lots * move * spec.tickValue) / spec.tickSize;
     case 'EXCH_BONDS':
     case 'EXCH_BONDS_MOEX':
-      // A bond is quoted in percent of its face value; the accrued interest of both legs is the same.
+      // A bond is quoted in percent of its face value; the accrued interest of both legs is the
+      // same.
       return (move / 100) * spec.faceValue * units;
     case 'SERV_COLLATERAL':
       return 0;
@@ -72,8 +75,8 @@ function longResult(spec: SymbolSpec, closed: ClosedVolume, digits: number): num
 }
 
 /**
- * Close - open without the binary error of the subtraction, which would decide ties of the rounding to come.
- * An average price has three decimals more than its symbol.
+ * Close - open without the binary error of the subtraction, which would decide ties of the rounding
+ * to come. An average price has three decimals more than its symbol.
  */
 function priceMove({ digits }: SymbolSpec, open: number, close: number): number {
   return roundTo(close - open, Math.min(12, digits + 3));

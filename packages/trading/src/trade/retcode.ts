@@ -1,8 +1,8 @@
 import type { TradeErrorCode } from './trade-error-code.ts';
 
 /**
- * What a return code proves: `executed`, `placed` and `partial` are successes, `rejected` proves that
- * nothing was executed, `unresolved` proves nothing.
+ * What a return code proves: `executed`, `placed` and `partial` are successes, `rejected` proves
+ * that nothing was executed, `unresolved` proves nothing.
  */
 export type RetcodeOutcome = 'executed' | 'placed' | 'partial' | 'rejected' | 'unresolved';
 

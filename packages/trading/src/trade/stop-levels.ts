@@ -15,9 +15,10 @@ export interface StopLevels {
 }
 
 /**
- * Checks SL and TP of a position, or of a market order, against the price at which it would close: Bid of a
- * buy, Ask of a sell. For a pending order `reference` is its own price, for a stop-limit order its limit
- * price. A level exactly at the stops level is allowed. Exchange execution has no stops level.
+ * Checks SL and TP of a position, or of a market order, against the price at which it would close:
+ * Bid of a buy, Ask of a sell. For a pending order `reference` is its own price, for a stop-limit
+ * order its limit price. A level exactly at the stops level is allowed. Exchange execution has no
+ * stops level.
  */
 export function stopLevelsFault(
   spec: LevelSpec,
@@ -40,8 +41,8 @@ function distanceFault(spec: LevelSpec, points: number): LevelFault | undefined 
 }
 
 /**
- * Points that a pending order's price is away from the market on its own side: negative when it stands on the
- * wrong one. Buys look at Ask, sells at Bid.
+ * Points that a pending order's price is away from the market on its own side: negative when it
+ * stands on the wrong one. Buys look at Ask, sells at Bid.
  */
 export function pendingDistance(
   { digits }: Pick<SymbolSpec, 'digits'>,
@@ -65,8 +66,8 @@ export function pendingDistance(
 }
 
 /**
- * Checks a pending order's price. Exactly at the market is allowed. Exchange execution does not validate
- * limit orders against the market: they execute at once.
+ * Checks a pending order's price. Exactly at the market is allowed. Exchange execution does not
+ * validate limit orders against the market: they execute at once.
  */
 export function pendingPriceFault(
   spec: LevelSpec,
@@ -79,7 +80,9 @@ export function pendingPriceFault(
   return distanceFault(spec, pendingDistance(spec, type, price, market));
 }
 
-/** The limit price of a stop-limit order lies below the stop of a buy and above the stop of a sell. */
+/**
+ * The limit price of a stop-limit order lies below the stop of a buy and above the stop of a sell.
+ */
 export function isStopLimitSideRight(
   { digits }: Pick<SymbolSpec, 'digits'>,
   type: 'BUY_STOP_LIMIT' | 'SELL_STOP_LIMIT',
@@ -92,7 +95,10 @@ export function isStopLimitSideRight(
 
 type FreezeSpec = Pick<SymbolSpec, 'digits' | 'freezeLevel'>;
 
-/** A pending order near its activation may not be changed or deleted. At exactly the level it is frozen. */
+/**
+ * A pending order near its activation may not be changed or deleted. At exactly the level it is
+ * frozen.
+ */
 export function isOrderFrozen(
   spec: FreezeSpec,
   type: PendingOrderType,

@@ -2,6 +2,7 @@ import type { Ticket } from '../values/ids.ts';
 import { type Money, money, NO_MONEY } from '../values/money.ts';
 import { minVolume, subtractVolume, type Volume } from '../values/volume.ts';
 import type { AccountSpec } from './account.ts';
+import { COMMENT_LENGTH_MAX } from './trade-request.ts';
 
 type StopOutTerms = Pick<AccountSpec, 'stopOutMode' | 'marginCallLevel' | 'stopOutLevel'>;
 
@@ -19,8 +20,8 @@ export function isMarginCall(terms: StopOutTerms, figures: StopOutFigures): bool
 }
 
 /**
- * True below the stop-out level. An account whose positions cover each other and hold no margin is left alone
- * unless `fullyHedged` says so; then it is stopped out when its equity is negative.
+ * True below the stop-out level. An account whose positions cover each other and hold no margin is
+ * left alone unless `fullyHedged` says so; then it is stopped out when its equity is negative.
  */
 export function isStopOut(
   terms: StopOutTerms,
@@ -66,8 +67,8 @@ export interface StopOutPosition {
 }
 
 /**
- * The position to close next: the largest loss, or when all gain the smallest gain. Under FIFO the symbol is
- * chosen so, and in it the oldest losing position.
+ * The position to close next: the largest loss, or when all gain the smallest gain. Under FIFO the
+ * symbol is chosen so, and in it the oldest losing position.
  */
 export function nextPositionToClose<T extends StopOutPosition>(
   positions: readonly T[],
@@ -81,7 +82,9 @@ export function nextPositionToClose<T extends StopOutPosition>(
   return best(losing.length > 0 ? losing : ofSymbol, (a, b) => byTicket(a.ticket, b.ticket));
 }
 
-/** Equal ones by ticket, the older first, so that the choice never depends on how a book is listed. */
+/**
+ * Equal ones by ticket, the older first, so that the choice never depends on how a book is listed.
+ */
 function best<T extends { readonly ticket: Ticket }>(
   items: readonly T[],
   compare: (a: T, b: T) => number,
@@ -100,7 +103,10 @@ function byTicket(a: Ticket, b: Ticket): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Netting on real accounts closes in slices of the largest deal; demo and paper accounts close whole. */
+/**
+ * Netting on real accounts closes in slices of the largest deal; demo and paper accounts close
+ * whole.
+ */
 export function stopOutSlices(volume: Volume, volumeMax: Volume, inSlices: boolean): Volume[] {
   if (!inSlices || volumeMax <= 0) return [volume];
   const slices: Volume[] = [];
@@ -110,7 +116,10 @@ export function stopOutSlices(volume: Volume, volumeMax: Volume, inSlices: boole
   return slices;
 }
 
-/** What a service deal pays after a stop-out that closed the last position, so that the balance is 0. */
+/**
+ * What a service deal pays after a stop-out that closed the last position, so that the balance is
+ * 0.
+ */
 export function stopOutCompensation(balance: Money, digits: number): Money {
   return balance < 0 ? money(-balance, digits) : NO_MONEY;
 }
@@ -122,6 +131,7 @@ export function stopOutComment(
   digits: number,
 ): string {
   if (stopOutMode === 'MONEY') return `[so ${equity.toFixed(digits)}]`;
-  const full = `[so ${marginLevel.toFixed(2)}%/${equity.toFixed(digits)}/${margin.toFixed(digits)}]`;
-  return full.length <= 31 ? full : `[so ${marginLevel.toFixed(2)}%]`;
+  const level = `${marginLevel.toFixed(2)}%`;
+  const full = `[so ${level}/${equity.toFixed(digits)}/${margin.toFixed(digits)}]`;
+  return full.length <= COMMENT_LENGTH_MAX ? full : `[so ${level}]`;
 }

@@ -5,8 +5,8 @@ import type { SymbolSpec } from '../market/symbol-spec.ts';
 export type SwapHolidays = readonly string[];
 
 /**
- * Multiplier of the night that ends a server day. A holiday is not charged; its own multiplier is added to the
- * day before (MetaQuotes administrator manual, Swaps).
+ * Multiplier of the night that ends a server day. A holiday is not charged; its own multiplier is
+ * added to the day before (MetaQuotes administrator manual, Swaps).
  *
  * @param day whole days since 1970-01-01 of server time
  */

@@ -23,9 +23,9 @@ export function swapRate(spec: SymbolSpec, side: PositionSide): number {
 }
 
 /**
- * One charge of a night in the deposit currency, times the multiplier of the day, normalised once, after the
- * multiplier (MetaQuotes administrator manual, Swaps). 0 for the reopening modes, which move the price
- * instead (`swapReopenPrice`). `undefined` when a conversion is missing.
+ * One charge of a night in the deposit currency, times the multiplier of the day, normalised once,
+ * after the multiplier (MetaQuotes administrator manual, Swaps). 0 for the reopening modes, which
+ * move the price instead (`swapReopenPrice`). `undefined` when a conversion is missing.
  */
 export function swapCharge(
   spec: SymbolSpec,
@@ -90,8 +90,8 @@ function swapCurrency(
 }
 
 /**
- * Worth of one point of the position, in the deposit currency and already normalised: tiny positions may pay
- * nothing. Converted as a profit of that direction would be.
+ * Worth of one point of the position, in the deposit currency and already normalised: tiny
+ * positions may pay nothing. Converted as a profit of that direction would be.
  */
 export function swapPointValue(
   spec: SymbolSpec,
@@ -112,7 +112,9 @@ function isFuture({ calcMode }: SymbolSpec): boolean {
   return calcMode === 'FUTURES' || calcMode === 'EXCH_FUTURES' || calcMode === 'EXCH_FUTURES_FORTS';
 }
 
-/** What interest swaps are paid on, for one lot: the contract of Forex, else contract times price. */
+/**
+ * What interest swaps are paid on, for one lot: the contract of Forex, else contract times price.
+ */
 export function lotCost(spec: SymbolSpec, price: number): number {
   if (isForex(spec)) return spec.contractSize;
   const cost = spec.contractSize * price;
@@ -125,8 +127,8 @@ function costCurrency(spec: SymbolSpec): Currency {
 }
 
 /**
- * Open price after a night of the reopening modes: the closing price (REOPEN_CURRENT) or Bid (REOPEN_BID)
- * moved by the swap points, against the position when they are negative.
+ * Open price after a night of the reopening modes: the closing price (REOPEN_CURRENT) or Bid
+ * (REOPEN_BID) moved by the swap points, against the position when they are negative.
  */
 export function swapReopenPrice(
   spec: SymbolSpec,

@@ -12,8 +12,8 @@ import { hedgingMargin, hedgingMarginToOpen } from './margin-hedging.ts';
 import { nettingMargin } from './margin-netting.ts';
 
 /**
- * Margin that an account holds for its positions and working orders of one symbol. The account's margin
- * is the sum over its symbols.
+ * Margin that an account holds for its positions and working orders of one symbol. The account's
+ * margin is the sum over its symbols.
  */
 export function symbolMargin(
   spec: SymbolSpec,
@@ -31,8 +31,8 @@ export function symbolMargin(
 }
 
 /**
- * Margin of the symbol that the account must afford for `order` to be accepted. It never falls below what
- * is held now: an order in state STARTED can only raise the margin.
+ * Margin of the symbol that the account must afford for `order` to be accepted. It never falls
+ * below what is held now: an order in state STARTED can only raise the margin.
  */
 export function symbolMarginToOpen(
   spec: SymbolSpec,

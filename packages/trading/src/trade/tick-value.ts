@@ -35,8 +35,8 @@ export function tickValueInProfitCurrency(spec: SymbolSpec): number {
 }
 
 /**
- * `SYMBOL_TRADE_TICK_VALUE_PROFIT` and `_LOSS`. `route` goes from the profit to the deposit currency.
- * `undefined` when a conversion quote is missing.
+ * `SYMBOL_TRADE_TICK_VALUE_PROFIT` and `_LOSS`. `route` goes from the profit to the deposit
+ * currency. `undefined` when a conversion quote is missing.
  */
 export function tickValue(
   spec: SymbolSpec,

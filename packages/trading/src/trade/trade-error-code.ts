@@ -1,6 +1,7 @@
 /**
- * Codes with which the bridge reports that an order was not executed, or that it does not know. Each MT5
- * return code maps to one of them (`trade/retcode.ts`); the others come from the rules before the send.
+ * Codes with which the bridge reports that an order was not executed, or that it does not know.
+ * Each MT5 return code maps to one of them (`trade/retcode.ts`); the others come from the rules
+ * before the send.
  */
 export type TradeErrorCode =
   | 'AMBIGUOUS_CLOSE'

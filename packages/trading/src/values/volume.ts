@@ -9,7 +9,9 @@ export const NO_VOLUME = 0 as Volume;
 
 export const asVolume = (units: number): Volume => units as Volume;
 
-/** Lots to units. Rounds to the nearest 1e-8 lot; a finer wish is off every volume step that exists. */
+/**
+ * Lots to units. Rounds to the nearest 1e-8 lot; a finer wish is off every volume step that exists.
+ */
 export function lotsToVolume(lots: number): Volume {
   return Math.round(lots * UNITS_PER_LOT) as Volume;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'bun:test';
 import { RETCODE, RETCODES, retcodeInfo } from '../../src/index.ts';
 
-/** Number, bridge code, outcome and retry as the reference lists them, independent of the source. */
+/**
+ * Number, bridge code, outcome and retry as the reference lists them, independent of the source.
+ */
 const REFERENCE: readonly (readonly [number, string, string | null, string, boolean])[] = [
   [10004, 'REQUOTE', 'REQUOTE', 'rejected', true],
   [10006, 'REJECT', 'MT5_REJECTED', 'rejected', false],

@@ -8,8 +8,8 @@ import { type Denial, deny } from '../risk-verdict.ts';
 import type { RiskView } from '../risk-view.ts';
 
 /**
- * Refuses what the free margin does not pay for. Where a quote for the conversion is missing the terminal,
- * which has all quotes, decides: it answers 10019 itself.
+ * Refuses what the free margin does not pay for. Where a quote for the conversion is missing the
+ * terminal, which has all quotes, decides: it answers 10019 itself.
  */
 export function enoughMargin(signal: Signal, view: RiskView): Denial | undefined {
   if (signal.action === 'CLOSE') return undefined;

@@ -2,7 +2,10 @@ import type { Signal } from '../../signal/signal.ts';
 import { type Denial, deny } from '../risk-verdict.ts';
 import type { RiskView } from '../risk-view.ts';
 
-/** A price far from the market is a mistake. Fails closed: without a quote there is nothing to compare with. */
+/**
+ * A price far from the market is a mistake. Fails closed: without a quote there is nothing to
+ * compare with.
+ */
 export function priceCollar(signal: Signal, { tick, settings }: RiskView): Denial | undefined {
   const { price, action } = signal;
   const limitPercent = settings.priceCollarPercent;

@@ -4,8 +4,9 @@ import { type Denial, deny } from '../risk-verdict.ts';
 import type { RiskView } from '../risk-view.ts';
 
 /**
- * The range of a volume is what both the account's cap and the symbol allow, on the symbol's step. A CLOSE
- * is held to the cap only: it closes what there is, and MT5 applies no minimum to the rest of a position.
+ * The range of a volume is what both the account's cap and the symbol allow, on the symbol's step.
+ * A CLOSE is held to the cap only: it closes what there is, and MT5 applies no minimum to the rest
+ * of a position.
  */
 export function volumeRange(signal: Signal, { spec, settings }: RiskView): Denial | undefined {
   if (spec === undefined) return undefined;
@@ -24,8 +25,8 @@ export function volumeRange(signal: Signal, { spec, settings }: RiskView): Denia
   return deny(
     'volume',
     'INVALID_VOLUME',
-    `volume must be ${range.volumeMin} to ${range.volumeMax} lots in steps of ${range.volumeStep}, ` +
-      `received ${range.volume}`,
+    `volume must be ${range.volumeMin} to ${range.volumeMax} lots in steps of ` +
+      `${range.volumeStep}, received ${range.volume}`,
     range,
   );
 }
