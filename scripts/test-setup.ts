@@ -4,6 +4,7 @@
  */
 const PROGRAMS: readonly { readonly program: string; readonly debianPackage: string }[] = [
   { program: 'chromium', debianPackage: 'chromium' },
+  { program: 'openssl', debianPackage: 'openssl' },
   { program: 'strace', debianPackage: 'strace' },
 ];
 
@@ -14,15 +15,19 @@ const PYTHON_MODULES: readonly { readonly module: string; readonly debianPackage
 /** Debian's Python: the packages of apt-get are visible to no other. */
 export const SYSTEM_PYTHON = '/usr/bin/python3';
 
-function missingPackages(): string[] {
-  const programs = PROGRAMS.filter(({ program }) => Bun.which(program) === null);
-  const modules = PYTHON_MODULES.filter(({ module }) => !hasPythonModule(module));
-  return [...programs, ...modules].map(({ debianPackage }) => debianPackage);
-}
-
-function hasPythonModule(module: string): boolean {
+/** Whether Debian's Python has a module. */
+export function canImport(module: string): boolean {
   if (Bun.which(SYSTEM_PYTHON) === null) return false;
   return Bun.spawnSync([SYSTEM_PYTHON, '-c', `import ${module}`]).exitCode === 0;
+}
+
+/** Whether a program is installed. */
+export const hasProgram = (program: string): boolean => Bun.which(program) !== null;
+
+function missingPackages(): string[] {
+  const programs = PROGRAMS.filter(({ program }) => !hasProgram(program));
+  const modules = PYTHON_MODULES.filter(({ module }) => !canImport(module));
+  return [...programs, ...modules].map(({ debianPackage }) => debianPackage);
 }
 
 export async function setUpTests(): Promise<void> {
@@ -30,7 +35,7 @@ export async function setUpTests(): Promise<void> {
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   const isRoot = process.getuid?.() === 0;
-  if (!isRoot || Bun.which('apt-get') === null) {
+  if (!isRoot || !hasProgram('apt-get')) {
     console.log(`Some tests will be skipped. As root, run: ${command}`);
     return;
   }
