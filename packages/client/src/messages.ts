@@ -3,12 +3,18 @@ import type {
   AccountInfoProcessed,
   Authenticated,
   AuthenticateMessage,
+  GetSymbolsMessage,
+  GetSymbolsResult,
   HeartbeatMessage,
   HeartbeatResponse,
   LoggedOut,
   LogoutMessage,
   Mt5CommandInput,
   Mt5CommandResult,
+  OrderCheckInput,
+  OrderCheckResult,
+  PaperControlMessage,
+  PaperControlResult,
   RefreshTokenMessage,
   Subscribed,
   SubscribeMessage,
@@ -32,6 +38,9 @@ export interface Exchanges {
   refresh_token: [request: RefreshTokenMessage, reply: TokenRefreshed];
   logout: [request: LogoutMessage, reply: LoggedOut];
   subscribe: [request: SubscribeMessage, reply: Subscribed];
+  order_check: [request: OrderCheckInput, reply: OrderCheckResult];
+  get_symbols: [request: GetSymbolsMessage, reply: GetSymbolsResult];
+  paper_control: [request: PaperControlMessage, reply: PaperControlResult];
   unsubscribe: [request: UnsubscribeMessage, reply: Unsubscribed];
 }
 

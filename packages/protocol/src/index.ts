@@ -34,6 +34,11 @@ export {
   scopeOf,
 } from './messages/catalogue.ts';
 export type { ConnectionEstablished, ErrorMessage } from './messages/connection.ts';
+export {
+  type GetSymbolsMessage,
+  type GetSymbolsResult,
+  SYMBOLS_LIMIT_DEFAULT,
+} from './messages/get-symbols.ts';
 export type { HeartbeatMessage, HeartbeatResponse } from './messages/heartbeat.ts';
 export type { ClientMessageRow, MessageFamily, ServerMessageRow } from './messages/message-row.ts';
 export {
@@ -46,12 +51,25 @@ export {
 export type { Mt5CommandResult, TickItem } from './messages/mt5-command-result.ts';
 export type { Mt5Status } from './messages/mt5-status.ts';
 export type {
+  OrderCheckInput,
+  OrderCheckMessage,
+  OrderCheckResult,
+} from './messages/order-check.ts';
+export type {
+  PaperAccountItem,
+  PaperAction,
+  PaperControlMessage,
+  PaperControlResult,
+} from './messages/paper-control.ts';
+export type { WireFaults, WireFaultsWish } from './messages/paper-faults.ts';
+export type {
   Subscribed,
   SubscribeMessage,
   TickPush,
   Unsubscribed,
   UnsubscribeMessage,
 } from './messages/subscription.ts';
+export type { SymbolItem } from './messages/symbol-item.ts';
 export type { TickDataMessage, TickDataProcessed } from './messages/tick-data.ts';
 export type {
   SignalResult,
@@ -63,6 +81,6 @@ export type {
 } from './messages/trading-signal.ts';
 export type { ErrorDetails, FailureDetails } from './schema/failure-details.ts';
 export { allows, isScope, SCOPES, type Scope } from './scopes.ts';
-export { formatIsoTime, parseIsoTime } from './values/iso-time.ts';
+export { formatBrokerTime, formatIsoTime, parseIsoTime } from './values/iso-time.ts';
 export { canonicalUuid, isUuid } from './values/uuid.ts';
 export * from './version.ts';

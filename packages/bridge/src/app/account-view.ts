@@ -11,6 +11,7 @@ import type {
   Ticket,
   UtcMs,
 } from '@mt5-bridge/trading';
+import type { PaperControl } from '../ports/paper-control.ts';
 import type { TerminalPort } from '../ports/terminal.ts';
 
 /** What the bridge knows of one account at this moment, kept from a snapshot and the events after it. */
@@ -30,10 +31,13 @@ export class AccountView {
 
   /** Name of this account's ticks in the market store and in the fan-out's topics. */
   readonly tickSource: string;
+  /** Paper accounts only. */
+  readonly control: PaperControl | undefined;
 
-  constructor(terminal: TerminalPort, tickSource: string) {
+  constructor(terminal: TerminalPort, tickSource: string, control?: PaperControl) {
     this.terminal = terminal;
     this.tickSource = tickSource;
+    this.control = control;
   }
 
   get accountId(): AccountId {
@@ -63,6 +67,11 @@ export class AccountView {
   get pendingCount(): number {
     return this.#orders.size;
   }
+  get positionCount(): number {
+    let count = 0;
+    for (const ofSymbol of this.#positions.values()) count += ofSymbol.size;
+    return count;
+  }
   get specs(): ReadonlyMap<SymbolName, SymbolSpec> {
     return this.#specs;
   }
@@ -72,6 +81,10 @@ export class AccountView {
   }
   lastTick(symbol: SymbolName): Tick | undefined {
     return this.#ticks.get(symbol);
+  }
+  /** Server time minus UTC at an instant, milliseconds; `null` while it is not known. */
+  serverOffsetMs(atMs: UtcMs): number | null {
+    return this.terminal.serverOffsetMs(atMs) ?? null;
   }
   /** Number of the last tick; 0 before the first. */
   tickSeq(symbol: SymbolName): number {

@@ -1,5 +1,6 @@
 import type { CredentialThrottle } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PaperControl } from '../ports/paper-control.ts';
 import type { TerminalPort } from '../ports/terminal.ts';
 import type { Transport } from '../ports/transport.ts';
 import { AccountView } from './account-view.ts';
@@ -41,7 +42,12 @@ export interface BridgeParts
   > {
   readonly transport: Transport;
   /** Each terminal with the name of its tick stream in the market store. */
-  readonly terminals: readonly { readonly port: TerminalPort; readonly tickSource: string }[];
+  readonly terminals: readonly {
+    readonly port: TerminalPort;
+    readonly tickSource: string;
+    /** Paper accounts only. */
+    readonly control?: PaperControl;
+  }[];
   readonly isTrustedProxy: (address: string) => boolean;
   readonly admin: HttpParts['admin'];
   readonly pages: HttpParts['pages'];
@@ -66,9 +72,9 @@ export function createBridge(parts: BridgeParts): Bridge {
   const fanOut = new FanOut(transport, metrics);
   const tickFanOut = new TickFanOut(fanOut, timestamp);
   const accounts = new Map(
-    parts.terminals.map(({ port, tickSource }) => [
+    parts.terminals.map(({ port, tickSource, control }) => [
       port.accountId,
-      new AccountView(port, tickSource),
+      new AccountView(port, tickSource, control),
     ]),
   );
   const sessions = new Map<number, Session>();

@@ -2,9 +2,12 @@ import type { ClientMessage, ServerMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from './app-context.ts';
 import { handleAccountInfo } from './handlers/account-info.ts';
 import { handleAuthenticate, handleRefreshToken } from './handlers/authentication.ts';
+import { handleGetSymbols } from './handlers/get-symbols.ts';
 import { handleHeartbeat } from './handlers/heartbeat.ts';
 import { handleLogout } from './handlers/logout.ts';
 import { handleMt5Command } from './handlers/mt5-command.ts';
+import { handleOrderCheck } from './handlers/order-check.ts';
+import { handlePaperControl } from './handlers/paper-control.ts';
 import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
 import { handleTickData } from './handlers/tick-data.ts';
 import { handleTradingSignal } from './handlers/trading-signal.ts';
@@ -40,5 +43,11 @@ export function route(
       return handleRefreshToken(ctx, session, message);
     case 'logout':
       return handleLogout(ctx, session, message);
+    case 'order_check':
+      return handleOrderCheck(ctx, session, message);
+    case 'get_symbols':
+      return handleGetSymbols(ctx, session, message);
+    case 'paper_control':
+      return handlePaperControl(ctx, session, message);
   }
 }

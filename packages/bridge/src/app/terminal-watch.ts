@@ -84,7 +84,8 @@ function takeTick(view: AccountView, parts: TerminalWatchParts, tick: Tick, nowM
   const seq = view.takeTick(tick, nowMs);
   parts.market.recordTick(view.tickSource, tick, seq);
   const spec = view.spec(tick.symbol);
-  parts.tickFanOut.push({ stream: view.tickSource, source: TERMINAL_SOURCE, tick, seq, spec });
+  const stream = view.tickSource;
+  parts.tickFanOut.push({ stream, source: TERMINAL_SOURCE, tick, seq, spec, clock: view });
 }
 
 /** The event as the account's history keeps it; answers to requests are kept with their signals. */

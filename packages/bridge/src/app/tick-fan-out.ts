@@ -1,5 +1,5 @@
 import { encodeTickPush } from '@mt5-bridge/protocol';
-import type { SymbolName, SymbolSpec, Tick } from '@mt5-bridge/trading';
+import type { SymbolName, SymbolSpec, Tick, UtcMs } from '@mt5-bridge/trading';
 import type { FanOut } from './fan-out.ts';
 import { toTickPush } from './mapping/tick.ts';
 
@@ -14,6 +14,13 @@ export interface NumberedTick {
   readonly tick: Tick;
   readonly seq: number;
   readonly spec: SymbolSpec | undefined;
+  /** Clock of the market that the tick comes from; left out for publishers. */
+  readonly clock?: BrokerClock;
+}
+
+/** Server time minus UTC at an instant, milliseconds; `null` while it is not known. */
+export interface BrokerClock {
+  serverOffsetMs(atMs: UtcMs): number | null;
 }
 
 export function tickTopic(stream: string, symbol: SymbolName): string {
@@ -36,8 +43,9 @@ export class TickFanOut {
     this.#fanOut.publish(topic, (conflated) => this.encode(numbered, conflated));
   }
 
-  encode({ tick, seq, source, spec }: NumberedTick, conflated: number): string {
-    const about = { seq, source, spec, conflated, timestamp: this.#timestamp() };
+  encode({ tick, seq, source, spec, clock }: NumberedTick, conflated: number): string {
+    const offsetMs = clock?.serverOffsetMs(tick.timeMs) ?? null;
+    const about = { seq, source, spec, offsetMs, conflated, timestamp: this.#timestamp() };
     return encodeTickPush(toTickPush(tick, about));
   }
 }

@@ -71,6 +71,8 @@ export interface TerminalPort {
     readonly limit: number;
   }): Promise<readonly Deal[]>;
   marketTime(): UtcMs;
+  /** Server time minus UTC at an instant, milliseconds; `undefined` while it is not known. */
+  serverOffsetMs(atMs: UtcMs): number | undefined;
 }
 
 /** Account alias to terminal. Holds one entry or many; every lookup goes through it. */

@@ -36,7 +36,12 @@ export function encodeHeartbeatResponse(reply: HeartbeatResponse): string {
 }
 
 export function encodeTickPush({ data, timestamp }: TickPush): string {
-  return `{"type":"tick","data":{"symbol":${quote(data.symbol)},"source":${quote(data.source)},"digits":${data.digits},"spread_points":${data.spread_points},"time":"${data.time}","time_msc":${data.time_msc},"bid":${data.bid},"ask":${data.ask},"last":${data.last},"volume":${data.volume},"flags":${data.flags},"mt5_flags":${data.mt5_flags},"seq":${data.seq},"conflated":${data.conflated}},"timestamp":"${timestamp}"}`;
+  return `{"type":"tick","data":{"symbol":${quote(data.symbol)},"source":${quote(data.source)},"digits":${data.digits},"spread_points":${data.spread_points},"time":"${data.time}","broker_time":${brokerTime(data.broker_time)},"time_msc":${data.time_msc},"bid":${data.bid},"ask":${data.ask},"last":${data.last},"volume":${data.volume},"flags":${data.flags},"mt5_flags":${data.mt5_flags},"seq":${data.seq},"conflated":${data.conflated}},"timestamp":"${timestamp}"}`;
+}
+
+/** Our own text, which needs no escapes. */
+function brokerTime(text: string | null): string {
+  return text === null ? 'null' : `"${text}"`;
 }
 
 function quote(text: string): string {

@@ -112,4 +112,13 @@ export const REQUEST_ERRORS = {
     suggestion: 'Leave out what `details` names',
     since: '0.1',
   },
+  WRONG_STATE: {
+    message: 'Not possible now',
+    isRetryable: false,
+    closeCode: null,
+    idSpent: 'never',
+    description: 'The market or the account is not in the state that the action needs',
+    suggestion: 'Look at the state first, for example with action status',
+    since: '0.1',
+  },
 } as const satisfies Record<string, ErrorCodeRow>;

@@ -26,6 +26,12 @@ import {
   ErrorSchema,
 } from './connection.ts';
 import {
+  type GetSymbolsMessage,
+  type GetSymbolsResult,
+  GetSymbolsResultSchema,
+  getSymbolsRows,
+} from './get-symbols.ts';
+import {
   type HeartbeatMessage,
   type HeartbeatResponse,
   HeartbeatResponseSchema,
@@ -34,6 +40,18 @@ import {
 import type { ClientMessageRow, ServerMessageRow } from './message-row.ts';
 import { type Mt5CommandMessage, mt5CommandRows } from './mt5-command.ts';
 import { type Mt5CommandResult, Mt5CommandResultSchema } from './mt5-command-result.ts';
+import {
+  type OrderCheckMessage,
+  type OrderCheckResult,
+  OrderCheckResultSchema,
+  orderCheckRows,
+} from './order-check.ts';
+import {
+  type PaperControlMessage,
+  type PaperControlResult,
+  PaperControlResultSchema,
+  paperControlRows,
+} from './paper-control.ts';
 import {
   type Subscribed,
   SubscribedSchema,
@@ -69,7 +87,10 @@ export type ClientMessage =
   | RefreshTokenMessage
   | LogoutMessage
   | SubscribeMessage
-  | UnsubscribeMessage;
+  | UnsubscribeMessage
+  | OrderCheckMessage
+  | GetSymbolsMessage
+  | PaperControlMessage;
 
 /** A message to a client; `type` and, for outcomes, `status` tell which. */
 export type ServerMessage =
@@ -86,6 +107,9 @@ export type ServerMessage =
   | TokenExpiring
   | Subscribed
   | Unsubscribed
+  | OrderCheckResult
+  | GetSymbolsResult
+  | PaperControlResult
   | TickPush;
 
 export type MessageType = ClientMessage['type'];
@@ -103,6 +127,9 @@ export const CLIENT_MESSAGES: {
   ...mt5CommandRows,
   ...authenticationRows,
   ...subscriptionRows,
+  ...orderCheckRows,
+  ...getSymbolsRows,
+  ...paperControlRows,
 };
 
 /** Every message that the bridge may send. */
@@ -120,6 +147,9 @@ export const SERVER_MESSAGES: { readonly [Name in ServerMessageType]: ServerMess
   token_expiring: { family: 'authentication', schema: TokenExpiringSchema },
   subscribed: { family: 'subscription', schema: SubscribedSchema },
   unsubscribed: { family: 'subscription', schema: UnsubscribedSchema },
+  order_check_result: { family: 'order-check', schema: OrderCheckResultSchema },
+  get_symbols_result: { family: 'get-symbols', schema: GetSymbolsResultSchema },
+  paper_control_result: { family: 'paper-control', schema: PaperControlResultSchema },
   tick: { family: 'subscription', schema: TickSchema },
 };
 

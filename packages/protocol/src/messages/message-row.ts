@@ -12,7 +12,10 @@ export type MessageFamily =
   | 'mt5-command'
   | 'connection'
   | 'authentication'
-  | 'subscription';
+  | 'subscription'
+  | 'order-check'
+  | 'get-symbols'
+  | 'paper-control';
 
 /** What the bridge knows of a message that a client may send. */
 export interface ClientMessageRow<Message> {

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { reply, success } from '../schema/envelope.ts';
 import { FailureDetailsSchema } from '../schema/failure-details.ts';
-import { count, isoTime, nullable, oneOf } from '../schema/fields.ts';
+import { brokerOffset, brokerTime, count, isoTime, nullable, oneOf } from '../schema/fields.ts';
 import type { Mt5CommandName } from './mt5-command.ts';
 import { environment, terminalStatus } from './mt5-status.ts';
 import { tickFields } from './tick-fields.ts';
@@ -29,6 +29,9 @@ export const StatusResultSchema = Type.Object({
   mt5_available: Type.Boolean(),
   last_error: nullable(Type.String()),
   active_orders_count: count('Pending orders'),
+  market_time: nullable(isoTime('Clock of the market, which a replay has of its own')),
+  broker_time: brokerTime,
+  broker_utc_offset_s: brokerOffset,
 });
 
 export const AccountInfoResultSchema = Type.Object({
@@ -54,6 +57,7 @@ export const TicksResultSchema = Type.Object({
   symbol: Type.String(),
   source: Type.String(),
   digits: nullable(Type.Integer()),
+  broker_utc_offset_s: brokerOffset,
   count: count('Number of ticks in this answer'),
   ticks: Type.Array(TickItemSchema, { description: 'Oldest first' }),
   oldest: nullable(isoTime('Time of the first tick in this answer')),

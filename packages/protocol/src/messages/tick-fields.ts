@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { count, isoTime } from '../schema/fields.ts';
+import { brokerTime, count, isoTime } from '../schema/fields.ts';
 
 /** Side of the last deal, as the specification has it; MT5's own bits travel as `mt5_flags`. */
 export const tickFlags = Type.Integer({
@@ -11,6 +11,7 @@ export const tickFlags = Type.Integer({
 /** What every tick says, in a push and in the answer of `get_ticks`. */
 export const tickFields = {
   time: isoTime('UTC'),
+  broker_time: brokerTime,
   time_msc: Type.Integer({ description: 'The same in milliseconds since 1970' }),
   bid: Type.Number(),
   ask: Type.Number(),

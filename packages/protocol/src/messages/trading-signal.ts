@@ -15,33 +15,38 @@ import {
 import { uint64Text } from '../values/uint64.ts';
 import { canonicalRow } from './message-row.ts';
 
+/** What an order is, apart from the id that makes it one of its kind; `order_check` asks about the same. */
+export const orderFields = {
+  symbol: symbolName(),
+  action: oneOf(['BUY', 'SELL', 'CLOSE'], 'What to do'),
+  volume: volumeLots('Volume, lots; limits and step are those of the symbol and the account'),
+  stop_loss: Type.Optional(price('Stop loss')),
+  take_profit: Type.Optional(price('Take profit')),
+  comment: Type.Optional(
+    Type.String({
+      maxLength: COMMENT_LENGTH_MAX,
+      default: '',
+      description: 'Free text; the terminal gets what fits beside the fingerprint',
+    }),
+  ),
+  urgency: Type.Optional(
+    Type.Enum(['low', 'medium', 'high'], {
+      default: 'medium',
+      description: 'Priority in the queue',
+    }),
+  ),
+  price: Type.Optional(price('Limit: the worst price; left out: the market')),
+  magic: Type.Optional(uint64('Magic number; left out: 0')),
+  expiration: Type.Optional(
+    isoTime('Pending orders end then; orders at the market are not sent later'),
+  ),
+};
+
 export const TradingSignalSchema = clientMessage(
   'trading_signal',
   Type.Object({
     signal_id: uuid('Made by the client, unique for ever; the same id is never executed twice'),
-    symbol: symbolName(),
-    action: oneOf(['BUY', 'SELL', 'CLOSE'], 'What to do'),
-    volume: volumeLots('Volume, lots; limits and step are those of the symbol and the account'),
-    stop_loss: Type.Optional(price('Stop loss')),
-    take_profit: Type.Optional(price('Take profit')),
-    comment: Type.Optional(
-      Type.String({
-        maxLength: COMMENT_LENGTH_MAX,
-        default: '',
-        description: 'Free text; the terminal gets what fits beside the fingerprint',
-      }),
-    ),
-    urgency: Type.Optional(
-      Type.Enum(['low', 'medium', 'high'], {
-        default: 'medium',
-        description: 'Priority in the queue',
-      }),
-    ),
-    price: Type.Optional(price('Limit: the worst price; left out: the market')),
-    magic: Type.Optional(uint64('Magic number; left out: 0')),
-    expiration: Type.Optional(
-      isoTime('Pending orders end then; orders at the market are not sent later'),
-    ),
+    ...orderFields,
   }),
   'Asks for an order or for the end of a position',
 );
@@ -134,7 +139,7 @@ export type TradingSignalExecuted = TradingSignalSucceeded | TradingSignalFailed
  * Each of these turns a signal into something else, a dry run for example. A version that does not know one
  * must not execute the signal without it.
  */
-const RESERVED = [
+export const RESERVED_FIELDS = [
   'order_type',
   'stop_limit_price',
   'deviation_points',
@@ -158,7 +163,7 @@ export const tradingSignalRows = {
       scope: 'trade',
       schema: TradingSignalSchema,
       replies: ['trading_signal_executed'],
-      reserved: RESERVED,
+      reserved: RESERVED_FIELDS,
     },
     canonicalTradingSignal,
   ),

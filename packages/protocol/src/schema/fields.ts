@@ -111,3 +111,12 @@ export const oneOf = <const Values extends string[]>(
 
 export const nullable = <Schema extends Type.TSchema>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
+
+/** Beside every instant of a market: what the clocks of its trade server show then. */
+export const brokerTime = nullable(
+  Type.String({ description: 'The same on the clock of the trade server; null: not known' }),
+);
+
+export const brokerOffset = nullable(
+  Type.Integer({ description: 'Server time minus UTC, seconds; null: not known' }),
+);

@@ -33,6 +33,14 @@ export function formatIsoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/**
+ * Wall clock of a trade server that is `offsetMs` ahead of UTC, without a zone, for example
+ * `2025-01-27T12:00:00.000`.
+ */
+export function formatBrokerTime(ms: number, offsetMs: number): string {
+  return formatIsoTime(ms + offsetMs).slice(0, -1);
+}
+
 function digits(text: string, start: number, count: number): number {
   let value = 0;
   for (let at = start; at < start + count; at += 1) {

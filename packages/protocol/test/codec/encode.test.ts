@@ -96,6 +96,7 @@ describe('hand-assembled texts read back as what JSON.stringify writes', () => {
       digits: fc.option(fc.nat(8)),
       spread_points: fc.option(number),
       time: timestamp,
+      broker_time: fc.option(timestamp.map((time) => time.slice(0, -1))),
       time_msc: fc.nat(),
       bid: number,
       ask: number,

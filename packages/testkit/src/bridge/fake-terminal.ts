@@ -244,6 +244,11 @@ export class FakeTerminal implements TerminalPort {
     return this.#clock.nowMs();
   }
 
+  /** Two hours, as most servers in winter. */
+  serverOffsetMs(): number {
+    return 7_200_000;
+  }
+
   #execute({ requestId, trade }: TerminalRequest): TradeReply {
     const quote = 'symbol' in trade ? this.#quotes.get(trade.symbol) : undefined;
     const { result, changes } = this.book.execute(trade, quote, this.#clock.nowMs());

@@ -28,6 +28,7 @@ export function serialising(terminal: TerminalPort): TerminalPort {
     bars: (query) => terminal.bars(throughText(query)).then(throughText),
     deals: (query) => terminal.deals(throughText(query)).then(throughText),
     marketTime: () => throughText(terminal.marketTime()),
+    serverOffsetMs: (atMs) => throughText(terminal.serverOffsetMs(atMs)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Brand } from './brand.ts';
-import { roundTo } from './price.ts';
+import { powerOfTen, roundTo } from './price.ts';
 
 /** An amount in an account's currency, normalised to the currency's digits at each booking. */
 export type Money = Brand<number, 'Money'>;
@@ -16,3 +16,12 @@ export function addMoney(a: Money, b: Money, digits: number): Money {
 
 /** Trusts a double that is already normalised, for example one read back from a store. */
 export const asMoney = (value: number): Money => value as Money;
+
+/** Binary noise of an amount, in its smallest unit: 0.1 + 0.2 is 0.3, 0.301 of a dollar is not. */
+const NOISE_UNITS = 1e-3;
+
+/** True when an amount has no more decimals than its currency, apart from binary noise. */
+export function isOnMoneyGrid(value: number, digits: number): boolean {
+  const units = value * powerOfTen(digits);
+  return Number.isFinite(units) && Math.abs(units - Math.round(units)) <= NOISE_UNITS;
+}

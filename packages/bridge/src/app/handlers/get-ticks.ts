@@ -9,6 +9,7 @@ import type { StoredTick } from '../../ports/market-store.ts';
 import type { HistoryQuery } from '../../ports/terminal.ts';
 import type { AccountView } from '../account-view.ts';
 import type { AppContext } from '../app-context.ts';
+import { toBrokerOffset } from '../mapping/broker-clock.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import { toTickItem } from '../mapping/tick.ts';
 import type { Session } from '../session.ts';
@@ -53,7 +54,10 @@ export async function getTicks(
       ? await terminalTicks(ctx, view, { symbol: parameters.symbol, count: wanted, sinceMs })
       : await ctx.market.ticks({ source, symbol, count: wanted, sinceMs });
   if (found === 'no answer') return commandFailed(ctx, message, 'MT5_TIMEOUT');
-  const ticks = found.slice(-count).map(({ tick, seq }) => toTickItem(tick, seq));
+  const clock = source === TERMINAL_SOURCE ? view : undefined;
+  const ticks = found
+    .slice(-count)
+    .map(({ tick, seq }) => toTickItem(tick, seq, clock?.serverOffsetMs(tick.timeMs) ?? null));
   const oldest = ticks[0];
   return {
     ...commandEnvelope(ctx, message),
@@ -62,6 +66,7 @@ export async function getTicks(
       symbol: parameters.symbol,
       source,
       digits: spec?.digits ?? null,
+      broker_utc_offset_s: clock === undefined ? null : toBrokerOffset(clock),
       count: ticks.length,
       ticks,
       oldest: oldest === undefined ? null : formatIsoTime(oldest.time_msc),

@@ -1,6 +1,7 @@
 import type { Mt5CommandMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from '../app-context.ts';
 import { toAccountInfo } from '../mapping/account.ts';
+import { toMarketClock } from '../mapping/broker-clock.ts';
 import { toTerminalStatus } from '../mapping/terminal-status.ts';
 import type { Session } from '../session.ts';
 import { type CommandAnswer, commandEnvelope, notConnected } from './command-answer.ts';
@@ -58,6 +59,7 @@ function status(ctx: AppContext, session: Session, message: Mt5CommandMessage): 
       mt5_available: view?.status === 'connected',
       last_error: view?.status === 'halted' ? 'the terminal has halted' : null,
       active_orders_count: view?.pendingCount ?? 0,
+      ...toMarketClock(view),
     },
   };
 }

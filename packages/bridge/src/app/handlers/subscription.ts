@@ -88,6 +88,7 @@ function subscribeTicks(
       tick,
       seq: view.tickSeq(symbol),
       spec,
+      clock: view,
     };
     latest.push(ctx.tickFanOut.encode(numbered, 0));
   }

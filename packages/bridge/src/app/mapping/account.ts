@@ -1,6 +1,6 @@
 import type { AccountState, MarginMode } from '@mt5-bridge/trading';
 
-const MARGIN_MODES = {
+export const MARGIN_MODES = {
   RETAIL_HEDGING: 'retail_hedging',
   RETAIL_NETTING: 'retail_netting',
   EXCHANGE: 'exchange',

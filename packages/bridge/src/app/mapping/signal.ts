@@ -11,9 +11,12 @@ import {
   type UtcMs,
 } from '@mt5-bridge/trading';
 
+/** What a client asks for, with the id that it gave it. */
+type Wish = Pick<TradingSignalMessage, 'data'>;
+
 /** A signal of the wire in the words of the domain. Prices are on no grid yet: a rule checks that. */
 export function toSignal(
-  { data }: TradingSignalMessage,
+  { data }: Wish,
   about: { readonly subject: string; readonly accountId: AccountId; readonly receivedMs: UtcMs },
 ): Signal {
   return {

@@ -1,4 +1,9 @@
-import { formatIsoTime, type TickItem, type TickPush } from '@mt5-bridge/protocol';
+import {
+  formatBrokerTime,
+  formatIsoTime,
+  type TickItem,
+  type TickPush,
+} from '@mt5-bridge/protocol';
 import { priceToPoints, type SymbolSpec, TICK_FLAG, type Tick } from '@mt5-bridge/trading';
 
 /** Side of the last deal in the specification's words: 1 bought, 2 sold, 0 neither. */
@@ -14,9 +19,11 @@ export function fromSeedFlags(flags: number): number {
   return TICK_FLAG.BID | TICK_FLAG.ASK;
 }
 
-export function toTickItem(tick: Tick, seq: number): TickItem {
+/** `offsetMs`: server time minus UTC at the tick, `null` when not known. */
+export function toTickItem(tick: Tick, seq: number, offsetMs: number | null): TickItem {
   return {
     time: formatIsoTime(tick.timeMs),
+    broker_time: offsetMs === null ? null : formatBrokerTime(tick.timeMs, offsetMs),
     time_msc: tick.timeMs,
     bid: tick.bid,
     ask: tick.ask,
@@ -34,6 +41,7 @@ export function toTickPush(
     seq: number;
     source: string;
     spec: SymbolSpec | undefined;
+    offsetMs: number | null;
     conflated: number;
     timestamp: string;
   },
@@ -46,7 +54,7 @@ export function toTickPush(
       source: about.source,
       digits,
       spread_points: digits === null ? null : spreadPoints(tick.bid, tick.ask, digits),
-      ...toTickItem(tick, about.seq),
+      ...toTickItem(tick, about.seq, about.offsetMs),
       conflated: about.conflated,
     },
     timestamp: about.timestamp,

@@ -10,6 +10,7 @@ import { NO_TICKET, retcodeInfo, type Ticket, volumeToLots } from '@mt5-bridge/t
 import type { SignalOutcome } from '../signals/signal-outcome.ts';
 import type { SignalAnswer } from '../signals/signal-service.ts';
 import { toDetails } from './failure-details.ts';
+import { toOrderType } from './order-type.ts';
 
 export interface AnswerEnvelope {
   readonly signalId: string;
@@ -63,16 +64,6 @@ export function toTradingSignalExecuted(
 
 type Succeeded = Extract<SignalOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
 
-const ORDER_TYPES = {
-  BUY: 'buy',
-  SELL: 'sell',
-  BUY_LIMIT: 'buy_limit',
-  SELL_LIMIT: 'sell_limit',
-  BUY_STOP: 'buy_stop',
-  SELL_STOP: 'sell_stop',
-  BUY_STOP_LIMIT: 'buy_stop_limit',
-  SELL_STOP_LIMIT: 'sell_stop_limit',
-} as const;
 const STATES = { executed: 'filled', partial: 'partially_filled', placed: 'placed' } as const;
 
 function toResult(outcome: Succeeded): SignalResult {
@@ -87,7 +78,7 @@ function toResult(outcome: Succeeded): SignalResult {
     requested_volume: volumeToLots(outcome.requestedVolume),
     filled_volume: isPlaced ? 0 : volumeToLots(outcome.volume),
     symbol: outcome.symbol,
-    type: ORDER_TYPES[outcome.orderType],
+    type: toOrderType(outcome.orderType),
     state: STATES[outcome.kind],
     execution_time: formatIsoTime(outcome.atMs),
     mt5_retcode: outcome.retcode,
