@@ -266,7 +266,7 @@ export class SignalService {
       // A port that throws is broken, and nobody can say how far the request came.
       const detail = error instanceof Error ? error.message : String(error);
       this.#parts.log.error('terminal.send_threw', { account: view.accountId, error: detail });
-      return { kind: 'no_answer', reason: 'unreadable', detail };
+      return { kind: 'no_answer', reason: 'unreadable', detail: 'the link to the terminal failed' };
     }
   }
 
