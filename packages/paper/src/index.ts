@@ -17,4 +17,5 @@ export * from './terminal/book-store.ts';
 export type { PaperClock } from './terminal/faulty-link.ts';
 export * from './terminal/memory-book-store.ts';
 export * from './terminal/paper-terminal.ts';
+export * from './terminal/paper-terminal-options.ts';
 export * from './terminal/shared-feed.ts';

@@ -19,11 +19,8 @@ import { AccountLedger } from './account-ledger.ts';
 import type { BookRecord } from './book-change.ts';
 import { checkRequest } from './check-request.ts';
 import { makeServiceDeal } from './deals.ts';
+import { dispatch, stateOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
-import { executeModify, executeRemove, executeSltp } from './execute-change.ts';
-import { executeCloseBy } from './execute-close-by.ts';
-import { executeDeal } from './execute-deal.ts';
-import { executePending } from './execute-pending.ts';
 import { expireOrders, nextServerMidnight } from './expiry.ts';
 import { FaultDice, type FaultSettings } from './faults.ts';
 import { compareTickets } from './order-book-index.ts';
@@ -121,7 +118,7 @@ export class TradeServer {
   /** Executes a request at the market as it stands. `requestId` names it in its REQUEST event. */
   execute(request: TradeRequest, requestId = ''): ExecutedRequest {
     const out = new Output();
-    const state = this.#stateOf(request);
+    const state = stateOf(this.#book, request);
     const result = toResult(this.#answer(request, out), state, this.#book.nowMs);
     out.request(requestId, result);
     this.#book.flush(out);
@@ -203,26 +200,9 @@ export class TradeServer {
     const refusal = checkTerminal(this.#engine) ?? checkWellFormed(this.#engine, request);
     if (refusal !== undefined) return refusal;
     const injected = this.#engine.faults?.answerTo(request);
-    if (injected === undefined) return this.#dispatch(request, out);
-    if (injected.executes) this.#dispatch(request, out);
+    if (injected === undefined) return dispatch(this.#engine, request, out);
+    if (injected.executes) dispatch(this.#engine, request, out);
     return outcome(injected.retcode);
-  }
-
-  #dispatch(request: TradeRequest, out: Output): Outcome {
-    switch (request.action) {
-      case 'DEAL':
-        return executeDeal(this.#engine, request, out);
-      case 'PENDING':
-        return executePending(this.#engine, request, out);
-      case 'SLTP':
-        return executeSltp(this.#engine, request, out);
-      case 'MODIFY':
-        return executeModify(this.#engine, request, out);
-      case 'REMOVE':
-        return executeRemove(this.#engine, request, out);
-      case 'CLOSE_BY':
-        return executeCloseBy(this.#engine, request, out);
-    }
   }
 
   #isTouched(state: SymbolState): boolean {
@@ -268,21 +248,6 @@ export class TradeServer {
 
   #listed<T extends Position | Order>(list: (state: SymbolState) => T[]): T[] {
     return [...this.#book.active].flatMap(list).sort((a, b) => compareTickets(a.ticket, b.ticket));
-  }
-
-  #stateOf(request: TradeRequest): SymbolState | undefined {
-    switch (request.action) {
-      case 'DEAL':
-      case 'PENDING':
-        return this.#book.symbols.get(request.symbol);
-      case 'SLTP':
-        return this.#book.stateOfPosition(request.position);
-      case 'CLOSE_BY':
-        return this.#book.stateOfPosition(request.position);
-      case 'MODIFY':
-      case 'REMOVE':
-        return this.#book.stateOfOrder(request.order);
-    }
   }
 }
 

@@ -1,6 +1,5 @@
 import {
   type AccountId,
-  type AccountSpec,
   type AccountState,
   asUtcMs,
   type Bar,
@@ -29,41 +28,16 @@ import { type FaultSettings, NO_FAULTS } from '../engine/faults.ts';
 import { type EngineOutput, NO_OUTPUT } from '../engine/output.ts';
 import { DEFAULT_SETTINGS, type EngineSettings } from '../engine/settings.ts';
 import { TradeServer } from '../engine/trade-server.ts';
-import type { FeedState, PriceFeed } from '../feed/price-feed.ts';
-import type { BookStore } from './book-store.ts';
+import type { FeedState } from '../feed/price-feed.ts';
 import { BookWriter } from './book-writer.ts';
-import { FaultyLink, type PaperClock } from './faulty-link.ts';
+import { FaultyLink } from './faulty-link.ts';
 import { findInBook } from './find-in-book.ts';
 import { PaperRequests } from './paper-requests.ts';
-
-export interface PaperTerminalSink {
-  events(events: readonly TerminalEvent[]): void;
-  ticks(ticks: readonly Tick[]): void;
-  status(status: TerminalStatus): void;
-}
-
-export interface PaperTerminalOptions {
-  readonly accountId: AccountId;
-  readonly account: AccountSpec;
-  /** Booked as a deal of type BALANCE when the account is new. */
-  readonly deposit: Money;
-  /** The market. Several accounts on one feed take views of a `SharedFeed`. */
-  readonly feed: PriceFeed;
-  readonly book: BookStore;
-  readonly clock: PaperClock;
-  readonly settings?: Partial<EngineSettings>;
-  /** Whether a password opens this account; without it none does. */
-  readonly verifyPassword?: (password: string) => Promise<boolean>;
-  /** Told why the terminal halted: the book failed, or the engine threw. */
-  readonly onHalt?: (reason: string) => void;
-}
-
-export interface PaperHistoryQuery {
-  readonly symbol: SymbolName;
-  readonly fromMs?: UtcMs;
-  readonly toMs?: UtcMs;
-  readonly count: number;
-}
+import type {
+  PaperHistoryQuery,
+  PaperTerminalOptions,
+  PaperTerminalSink,
+} from './paper-terminal-options.ts';
 
 const NOTHING_PROVEN: FindResult = Object.freeze({
   orders: [],

@@ -119,15 +119,22 @@ describe('whatever happens in a market', () => {
     });
   });
 
-  test('no position exists without the deals that made it', () => {
+  test('the deals of a position add up to it: none without deals, netting equals its sum', () => {
     always((market) => {
-      const made = deals(market);
-      for (const position of market.server.positions()) {
-        const own = made.filter(({ positionId }) => positionId === position.identifier);
-        const units = own.map(({ type, volume }) => (type === 'BUY' ? volume : -volume));
-        const net = units.reduce((total, volume) => total + volume, 0);
-        expect(net).toBe(position.side === 'BUY' ? position.volume : -position.volume);
+      const volumes = new Map<string, number>();
+      for (const { type, volume, positionId } of deals(market)) {
+        if (type !== 'BUY' && type !== 'SELL') continue;
+        const signed = type === 'BUY' ? volume : -volume;
+        volumes.set(positionId, (volumes.get(positionId) ?? 0) + signed);
       }
+      const open = market.server.positions();
+      for (const { identifier, side, volume } of open) {
+        expect(volumes.get(identifier)).toBe(side === 'BUY' ? volume : -volume);
+        volumes.delete(identifier);
+      }
+      for (const rest of volumes.values()) expect(rest).toBe(0);
+      if (market.world.marginMode === 'RETAIL_HEDGING') return;
+      expect(new Set(open.map(({ symbol }) => symbol)).size).toBe(open.length);
     });
   });
 

@@ -9,11 +9,11 @@ import {
   type TradeRequest,
 } from '@mt5-bridge/trading';
 import { MemoryBookStore } from '../../src/terminal/memory-book-store.ts';
-import {
-  PaperTerminal,
-  type PaperTerminalOptions,
-  type PaperTerminalSink,
-} from '../../src/terminal/paper-terminal.ts';
+import { PaperTerminal } from '../../src/terminal/paper-terminal.ts';
+import type {
+  PaperTerminalOptions,
+  PaperTerminalSink,
+} from '../../src/terminal/paper-terminal-options.ts';
 import { account, NOON_MS, symbol, tick } from '../engine/fixtures.ts';
 import { ManualFeed } from './manual-feed.ts';
 
