@@ -1,4 +1,24 @@
-/** Live connections in all and per address. */
+/** The place of one connection, from the moment its handshake was accepted. */
+export class Place {
+  readonly address: string;
+  /** False until the handshake has become a connection. */
+  isOpen = false;
+  #counts: ConnectionCounts | undefined;
+
+  constructor(address: string, counts: ConnectionCounts) {
+    this.address = address;
+    this.#counts = counts;
+    counts.add(address);
+  }
+
+  /** Gives the place to the next; again is harmless. */
+  release(): void {
+    this.#counts?.remove(this.address);
+    this.#counts = undefined;
+  }
+}
+
+/** Connections in all and per address, those included whose handshake was just accepted. */
 export class ConnectionCounts {
   #total = 0;
   readonly #byAddress = new Map<string, number>();

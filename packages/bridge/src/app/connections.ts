@@ -2,6 +2,7 @@ import { formatIsoTime } from '@mt5-bridge/protocol';
 import type { Socket, TransportHandlers } from '../ports/transport.ts';
 import type { AppContext } from './app-context.ts';
 import type { BridgeParts } from './bridge.ts';
+import { clientAddress } from './client-address.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
 import { type ConnectionContext, checkCapacity, decideUpgrade } from './gate.ts';
 import { degradedReasons } from './health.ts';
@@ -35,6 +36,7 @@ export function createConnections(
   let stopLiveness = (): void => {};
   const gate = {
     settings: ctx.settings,
+    clock: ctx.clock,
     get origins() {
       return origins;
     },
@@ -49,15 +51,15 @@ export function createConnections(
     },
     metrics: ctx.metrics,
     notReady: () => degradedReasons(ctx),
-    mayMonitor: (request, peerAddress) => mayMonitor(ctx, request, peerAddress),
+    mayMonitor: (request, address) => mayMonitor(ctx, request, address),
     admin: parts.admin,
-    websocketHint: (peerAddress) => websocketHint(gate, peerAddress),
+    websocketHint: (address) => websocketHint(gate, address),
     pages: parts.pages,
   };
   const handlers: TransportHandlers<ConnectionContext> = {
     upgrade: (request) => decideUpgrade(gate, request),
     open(socket, context) {
-      counts.add(context.clientAddress);
+      context.place.isOpen = true;
       openSession(ctx, sessions, socket, context);
       parts.onClient();
     },
@@ -71,10 +73,14 @@ export function createConnections(
     close(socket, code, reason) {
       const session = sessions.get(socket.id);
       if (session === undefined) return;
-      counts.remove(session.clientAddress);
+      session.place.release();
       endSession(ctx, sessions, session, code, reason);
     },
-    http: (request, peerAddress) => answerHttp(http, request, peerAddress),
+    // A client behind a trusted proxy on this machine must not pass for one on this machine.
+    http: (request, peerAddress) => {
+      const forwarded = request.headers.get('x-forwarded-for');
+      return answerHttp(http, request, clientAddress(peerAddress, forwarded, parts.isTrustedProxy));
+    },
   };
   ctx.authenticator.onRevoked((credentialIds) => endRevoked(ctx, credentialIds));
   return {
@@ -198,8 +204,8 @@ function endRevoked(ctx: AppContext, credentialIds: readonly string[]): void {
 }
 
 /** A plain GET learns what a handshake would be refused with: a browser's script can not. */
-function websocketHint(gate: Parameters<typeof checkCapacity>[0], peerAddress: string): Response {
-  const full = checkCapacity(gate, peerAddress, undefined);
+function websocketHint(gate: Parameters<typeof checkCapacity>[0], address: string): Response {
+  const full = checkCapacity(gate, address, undefined);
   if (full?.kind === 'refuse') {
     const headers = { 'content-type': 'application/json', ...full.headers };
     return new Response(full.body, { status: full.status, headers });

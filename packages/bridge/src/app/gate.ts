@@ -6,10 +6,11 @@ import type {
   CredentialThrottle,
   Principal,
 } from '../ports/authenticator.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { UpgradeDecision, UpgradeRequest } from '../ports/transport.ts';
 import { anonymousPrincipal, isLoopback } from './anonymous.ts';
 import { clientAddress } from './client-address.ts';
-import type { ConnectionCounts } from './connection-counts.ts';
+import { type ConnectionCounts, Place } from './connection-counts.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import type { BridgeSettings } from './settings.ts';
 
@@ -17,7 +18,7 @@ const SECRET_QUERY = /[?&](token|access_token|api_key|apikey|key|authorization)=
 
 /** What the handshake learned of a client. Labels change no right: identity is the principal. */
 export interface ConnectionContext {
-  readonly clientAddress: string;
+  readonly place: Place;
   /** `undefined`: must authenticate by its first message. */
   readonly principal: Principal | undefined;
   readonly clientLabel: string | null;
@@ -26,6 +27,7 @@ export interface ConnectionContext {
 
 export interface GateParts {
   readonly settings: BridgeSettings;
+  readonly clock: Clock;
   readonly origins: OriginPolicy;
   readonly counts: ConnectionCounts;
   readonly authenticator: Authenticator;
@@ -75,7 +77,7 @@ export function decideUpgrade(
     const full = checkCapacity(parts, address, principal);
     if (full !== undefined) return full;
     const context: ConnectionContext = {
-      clientAddress: address,
+      place: takePlace(parts, address),
       principal,
       clientLabel: label(headers.get('client-id')),
       clientVersion: label(headers.get('x-client-version')),
@@ -94,6 +96,15 @@ export function decideUpgrade(
     );
   }
   return verify(parts, address, credential, admit);
+}
+
+/** Taken at once: others may be admitted before this handshake is a connection. One that fails gives it back. */
+function takePlace({ counts, clock }: GateParts, address: string): Place {
+  const place = new Place(address, counts);
+  clock.schedule(0, () => {
+    if (!place.isOpen) place.release();
+  });
+  return place;
 }
 
 async function verify(

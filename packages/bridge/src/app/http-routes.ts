@@ -13,10 +13,10 @@ export interface HttpParts {
   /** Reasons why the bridge takes no signals; empty when it does. */
   readonly notReady: () => readonly string[];
   /** Whether this request may read the metrics. */
-  readonly mayMonitor: (request: Request, peerAddress: string) => Promise<boolean>;
-  readonly admin: (request: Request, peerAddress: string) => Promise<Response>;
+  readonly mayMonitor: (request: Request, address: string) => Promise<boolean>;
+  readonly admin: (request: Request, address: string) => Promise<Response>;
   /** What a WebSocket handshake from this address would be refused with. */
-  readonly websocketHint: (peerAddress: string) => Response;
+  readonly websocketHint: (address: string) => Response;
   readonly pages: PageRoute;
 }
 
@@ -32,16 +32,16 @@ const SECURITY_HEADERS = {
 export async function answerHttp(
   parts: HttpParts,
   request: Request,
-  peerAddress: string,
+  address: string,
 ): Promise<Response> {
-  const response = await route(parts, request, peerAddress);
+  const response = await route(parts, request, address);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
     if (!response.headers.has(name)) response.headers.set(name, value);
   }
   return response;
 }
 
-async function route(parts: HttpParts, request: Request, peerAddress: string): Promise<Response> {
+async function route(parts: HttpParts, request: Request, address: string): Promise<Response> {
   if (!parts.origins.allowsHost(request.headers.get('host'))) {
     return json(403, {
       error_code: 'FORBIDDEN',
@@ -55,7 +55,7 @@ async function route(parts: HttpParts, request: Request, peerAddress: string): P
     });
   }
   const path = new URL(request.url).pathname;
-  if (path.startsWith('/admin/')) return parts.admin(request, peerAddress);
+  if (path.startsWith('/admin/')) return parts.admin(request, address);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return json(405, { message: 'Only GET is answered here.' });
   }
@@ -67,13 +67,13 @@ async function route(parts: HttpParts, request: Request, peerAddress: string): P
       reasons,
     });
   }
-  if (path === '/metrics') return metrics(parts, request, peerAddress);
-  if (WEBSOCKET_PATHS.includes(path)) return parts.websocketHint(peerAddress);
+  if (path === '/metrics') return metrics(parts, request, address);
+  if (WEBSOCKET_PATHS.includes(path)) return parts.websocketHint(address);
   return (await parts.pages(path)) ?? json(404, { message: 'Nothing here. Start at /.' });
 }
 
-async function metrics(parts: HttpParts, request: Request, peerAddress: string): Promise<Response> {
-  if (!(await parts.mayMonitor(request, peerAddress))) {
+async function metrics(parts: HttpParts, request: Request, address: string): Promise<Response> {
+  if (!(await parts.mayMonitor(request, address))) {
     return json(401, {
       error_code: 'UNAUTHORIZED',
       message: 'Metrics need a credential with scope monitor: X-API-Key or Authorization: Bearer.',

@@ -6,14 +6,14 @@ import { readCredential } from './gate.ts';
 export async function mayMonitor(
   ctx: Pick<AppContext, 'authenticator' | 'credentialThrottle'>,
   request: Request,
-  peerAddress: string,
+  address: string,
 ): Promise<boolean> {
-  if (!ctx.authenticator.isConfigured) return isLoopback(peerAddress);
+  if (!ctx.authenticator.isConfigured) return isLoopback(address);
   const credential = readCredential(request.headers);
   if (credential === undefined || credential === 'several') return false;
-  if (ctx.credentialThrottle.blockedForMs(peerAddress) > 0) return false;
+  if (ctx.credentialThrottle.blockedForMs(address) > 0) return false;
   const outcome = await ctx.authenticator.verify(credential);
   if (outcome.kind === 'ok') return outcome.principal.scopes.has('monitor');
-  ctx.credentialThrottle.noteFailure(peerAddress);
+  ctx.credentialThrottle.noteFailure(address);
   return false;
 }

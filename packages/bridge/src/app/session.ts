@@ -1,6 +1,7 @@
 import type { AccountId } from '@mt5-bridge/trading';
 import type { Principal } from '../ports/authenticator.ts';
 import type { Socket } from '../ports/transport.ts';
+import type { Place } from './connection-counts.ts';
 import type { ConnectionContext } from './gate.ts';
 import { MessageBudget } from './rate-limits.ts';
 
@@ -10,7 +11,7 @@ export class Session {
   readonly socket: Socket;
   /** Monotonic. */
   readonly openedMs: number;
-  readonly clientAddress: string;
+  readonly place: Place;
   readonly budget: MessageBudget;
   /** `undefined` until the client has authenticated. */
   principal: Principal | undefined;
@@ -38,7 +39,7 @@ export class Session {
   ) {
     this.id = parts.id;
     this.socket = parts.socket;
-    this.clientAddress = parts.context.clientAddress;
+    this.place = parts.context.place;
     this.principal = parts.context.principal;
     this.clientLabel = parts.context.clientLabel;
     this.clientVersion = parts.context.clientVersion;
@@ -46,6 +47,10 @@ export class Session {
     this.lastActivityMs = monotonicMs;
     this.lastPingMs = monotonicMs;
     this.budget = new MessageBudget(parts.messagesPerSecond, monotonicMs);
+  }
+
+  get clientAddress(): string {
+    return this.place.address;
   }
 
   get subject(): string {
