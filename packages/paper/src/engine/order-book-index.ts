@@ -5,6 +5,7 @@ import {
   priceToPoints,
   type Ticket,
 } from '@mt5-bridge/trading';
+import { compareTickets } from './compare-tickets.ts';
 import { PriceLevels } from './price-levels.ts';
 
 /**
@@ -111,10 +112,4 @@ export class OrderBookIndex {
         return this.#sellStop;
     }
   }
-}
-
-/** Tickets are decimal text of different lengths; shorter is smaller. */
-export function compareTickets(a: Ticket, b: Ticket): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : a > b ? 1 : 0;
 }

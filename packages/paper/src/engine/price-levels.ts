@@ -1,4 +1,5 @@
 import type { Ticket } from '@mt5-bridge/trading';
+import { compareTickets } from './compare-tickets.ts';
 
 interface Level {
   readonly key: number;
@@ -23,21 +24,13 @@ export class PriceLevels {
   }
 
   add(points: number, ticket: Ticket): void {
-    const key = points * this.#sign;
-    // Equal prices: the older stands nearer to the end and is served first.
-    this.#levels.splice(this.#lowerBound(key), 0, { key, ticket });
+    const level = { key: points * this.#sign, ticket };
+    this.#levels.splice(this.#lowerBound(level), 0, level);
   }
 
   remove(points: number, ticket: Ticket): void {
-    const key = points * this.#sign;
-    for (let at = this.#lowerBound(key); at < this.#levels.length; at++) {
-      const level = this.#levels[at];
-      if (level === undefined || level.key !== key) return;
-      if (level.ticket === ticket) {
-        this.#levels.splice(at, 1);
-        return;
-      }
-    }
+    const at = this.#lowerBound({ key: points * this.#sign, ticket });
+    if (this.#levels[at]?.ticket === ticket) this.#levels.splice(at, 1);
   }
 
   isReachedBy(points: number): boolean {
@@ -57,15 +50,20 @@ export class PriceLevels {
     return tickets;
   }
 
-  #lowerBound(key: number): number {
+  /** Equal prices: the smaller ticket stands nearer to the end and is served first. */
+  #lowerBound(wanted: Level): number {
     let low = 0;
     let high = this.#levels.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const level = this.#levels[middle];
-      if (level !== undefined && level.key < key) low = middle + 1;
+      if (level !== undefined && isBefore(level, wanted)) low = middle + 1;
       else high = middle;
     }
     return low;
   }
+}
+
+function isBefore(a: Level, b: Level): boolean {
+  return a.key !== b.key ? a.key < b.key : compareTickets(a.ticket, b.ticket) > 0;
 }

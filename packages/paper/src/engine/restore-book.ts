@@ -1,7 +1,7 @@
 import { asTicket, type SymbolName } from '@mt5-bridge/trading';
 import type { AccountBook } from './account-book.ts';
 import type { BookRecord } from './book-change.ts';
-import { compareTickets } from './order-book-index.ts';
+import { compareTickets } from './compare-tickets.ts';
 import type { SymbolState } from './symbol-state.ts';
 
 /**

@@ -12,6 +12,7 @@ import {
   type UtcMs,
   utcToServer,
 } from '@mt5-bridge/trading';
+import { compareTickets } from './compare-tickets.ts';
 import { closingProfit, makeDeal } from './deals.ts';
 import type { Engine } from './engine.ts';
 import { nextServerMidnight } from './expiry.ts';
@@ -43,9 +44,13 @@ function endDay(engine: Engine, midnightMs: UtcMs, out: Output): void {
   const { book, settings } = engine;
   const day = dayNumber(utcToServer(settings.zone, asUtcMs(midnightMs - 1)));
   out.touchAccount();
-  for (const state of book.active) {
+  for (const state of book.symbols.values()) {
+    if (state.isIdle) continue;
     const multiplier = swapMultiplier(state.spec, day, settings.swapHolidays);
-    for (const position of [...state.positions.values()]) {
+    const positions = [...state.positions.values()].sort((a, b) =>
+      compareTickets(a.ticket, b.ticket),
+    );
+    for (const position of positions) {
       endPositionDay(engine, state, position, multiplier, out);
     }
   }

@@ -10,6 +10,7 @@ import {
 } from '@mt5-bridge/trading';
 import type { BookOrder } from './book-change.ts';
 import { closeByServer } from './close-by-server.ts';
+import { compareTickets } from './compare-tickets.ts';
 import type { Engine } from './engine.ts';
 import { afterFill, availableVolume, bookExecution, planFill } from './fill.ts';
 import { closedByOrder, isHedging } from './intent.ts';
@@ -40,7 +41,7 @@ export function serveTriggers(engine: Engine, state: SymbolState, out: Output): 
 
 /** Goes on with what earlier ticks could not fill. */
 export function serveWorking(engine: Engine, state: SymbolState, out: Output): void {
-  for (const ticket of [...state.working]) {
+  for (const ticket of [...state.working].sort(compareTickets)) {
     const working = state.orders.get(ticket);
     if (working !== undefined) fillOrder(engine, state, working, dealPrice(state, working), out);
   }

@@ -1,18 +1,21 @@
 import { describe, expect, test } from 'bun:test';
 import {
+  asUtcMs,
   calcProfit,
   type Deal,
   isMarginCall,
   isStopOut,
   money,
+  normalizePrice,
   type Order,
   orderSide,
   type Position,
   type SymbolName,
 } from '@mt5-bridge/trading';
 import fc from 'fast-check';
-import { compareTickets } from '../../src/engine/order-book-index.ts';
-import { RandomMarket, SYMBOLS, worlds } from './random-market.ts';
+import { compareTickets } from '../../src/engine/compare-tickets.ts';
+import { tick } from './fixtures.ts';
+import { RandomMarket, SYMBOLS, specOf, worlds } from './random-market.ts';
 
 const RUNS = { numRuns: 1000 };
 
@@ -87,6 +90,31 @@ describe('whatever happens in a market', () => {
       expect(again.positions()).toEqual(market.server.positions());
       expect(again.orders()).toEqual(market.server.orders());
     });
+  });
+
+  test('a restarted server goes on as if it had never stopped', () => {
+    const later = fc.array(fc.tuple(fc.nat(2), fc.integer({ min: -300, max: 300 })), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(worlds, later, (world, moves) => {
+        const market = new RandomMarket(world);
+        market.run(() => {});
+        const again = market.restarted();
+        let nowMs = market.server.nowMs;
+        for (const [symbol, distance] of moves) {
+          const { name, digits } = specOf(symbol);
+          const last = market.server.lastTick(name);
+          if (last === undefined) continue;
+          nowMs = asUtcMs(nowMs + 3_600_000);
+          const bid = normalizePrice(last.bid * (1 + distance / 10_000), digits);
+          const quote = tick(bid, normalizePrice(bid * 1.0002, digits), nowMs, name);
+          const [one, other] = [market.server.onTick(quote), again.onTick(quote)];
+          expect(JSON.stringify(other)).toBe(JSON.stringify(one));
+        }
+      }),
+      RUNS,
+    );
   });
 
   test('after a tick no account is below its stop-out level, and margin calls are as told', () => {

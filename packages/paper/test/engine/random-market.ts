@@ -116,7 +116,7 @@ export class RandomMarket {
 
   /** A second server that knows only what was stored, and the quotes that stand. */
   restarted(): TradeServer {
-    const server = this.#makeServer();
+    const server = this.#makeServer(this.server.nowMs);
     server.restore(JSON.parse(JSON.stringify([...this.rows.values()])));
     for (const { name } of SYMBOLS) {
       const last = this.server.lastTick(name);
@@ -241,13 +241,13 @@ export class RandomMarket {
     }
   }
 
-  #makeServer(): TradeServer {
+  #makeServer(nowMs = asUtcMs(NOON_MS)): TradeServer {
     const { marginMode, leverage, settings } = this.world;
     return new TradeServer({
       account: account({ marginMode, leverage }),
       symbols: SYMBOLS,
       settings,
-      nowMs: asUtcMs(NOON_MS),
+      nowMs,
     });
   }
 }

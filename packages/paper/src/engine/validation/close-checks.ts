@@ -1,4 +1,5 @@
 import { asVolume, NO_VOLUME, type Position, type Volume } from '@mt5-bridge/trading';
+import { compareTickets } from '../compare-tickets.ts';
 import { closedByOrder, isHedging } from '../intent.ts';
 import { type Outcome, outcome } from '../outcome.ts';
 import type { SymbolState } from '../symbol-state.ts';
@@ -31,8 +32,11 @@ function closingVolume(state: SymbolState, position: Position): Volume {
 /** 10045: an older position of the same direction must go first. */
 export function checkFifo(state: SymbolState, wanted: Position): Outcome | undefined {
   for (const position of state.positions.values()) {
-    if (position.ticket === wanted.ticket) return undefined;
-    if (position.side === wanted.side) return outcome('FIFO_CLOSE');
+    if (position.side === wanted.side && isOlder(position, wanted)) return outcome('FIFO_CLOSE');
   }
   return undefined;
+}
+
+function isOlder(a: Position, b: Position): boolean {
+  return a.openMs !== b.openMs ? a.openMs < b.openMs : compareTickets(a.ticket, b.ticket) < 0;
 }
