@@ -14,7 +14,18 @@ import { type ConnectionCounts, Place } from './connection-counts.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import type { BridgeSettings } from './settings.ts';
 
-const SECRET_QUERY = /[?&](token|access_token|api_key|apikey|key|authorization)=/i;
+/** Names under which clients put credentials into a URL. */
+const SECRET_NAMES: ReadonlySet<string> = new Set([
+  'access_token',
+  'api_key',
+  'apikey',
+  'auth',
+  'authorization',
+  'jwt',
+  'key',
+  'token',
+  'x-api-key',
+]);
 
 /** What the handshake learned of a client. Labels change no right: identity is the principal. */
 export interface ConnectionContext {
@@ -53,7 +64,7 @@ export function decideUpgrade(
       'This Origin is not allowed. Add it to server.allowed_origins.',
     );
   }
-  if (SECRET_QUERY.test(request.query)) {
+  if (holdsCredential(request.query)) {
     return refuse(
       400,
       'UNAUTHORIZED',
@@ -167,6 +178,11 @@ function refuse(status: number, code: string, message: string, retryAfterS?: num
   const body = JSON.stringify({ type: 'error', error_code: code, message });
   if (retryAfterS === undefined) return { kind: 'refuse', status, body };
   return { kind: 'refuse', status, body, headers: { 'retry-after': String(retryAfterS) } };
+}
+
+function holdsCredential(query: string): boolean {
+  const names = [...new URLSearchParams(query).keys()];
+  return names.some((name) => SECRET_NAMES.has(name.toLowerCase()));
 }
 
 function chooseProtocol(offered: string | null): string | undefined | 'unknown' {
