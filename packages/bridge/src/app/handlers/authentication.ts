@@ -8,6 +8,7 @@ import {
 } from '@mt5-bridge/protocol';
 import type { Credential, Principal } from '../../ports/authenticator.ts';
 import type { AppContext } from '../app-context.ts';
+import { mayUseAccount } from '../authorize.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import { toMt5Status } from '../mapping/terminal-status.ts';
 import { openingAccount } from '../opening-account.ts';
@@ -93,6 +94,7 @@ export async function handleRefreshToken(
     );
   }
   session.principal = verified;
+  leaveClosedAccount(ctx, session);
   return {
     type: 'token_refreshed',
     status: 'success',
@@ -103,6 +105,14 @@ export async function handleRefreshToken(
     timestamp: ctx.timestamp(),
     ...(message.id === undefined ? {} : { id: message.id }),
   };
+}
+
+/** A fresh token may open fewer accounts than the one before. */
+function leaveClosedAccount(ctx: AppContext, session: Session): void {
+  const view = ctx.accountOf(session, undefined);
+  if (view === undefined) return;
+  if (mayUseAccount(session, view.accountId, view.account?.spec.environment)) return;
+  session.accountId = openingAccount(ctx, session);
 }
 
 /** The principal of a right credential; a wrong one is answered, counted and ends an unknown session. */
