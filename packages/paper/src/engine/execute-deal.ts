@@ -31,8 +31,16 @@ import {
 const checkDealStops: IntentCheck = (engine, intent) => {
   const { state, side, opens } = intent;
   if (opens === 0) return undefined;
+  if (!takesOpeningStops(engine, state) && (intent.stopLoss !== 0 || intent.takeProfit !== 0)) {
+    return outcome('INVALID_STOPS');
+  }
   return checkStops(engine, state, side, intent, closingReference(state, side));
 };
+
+function takesOpeningStops({ settings }: Engine, { spec }: SymbolState): boolean {
+  if (settings.openingStops === 'allowed') return true;
+  return spec.executionMode === 'INSTANT' || spec.executionMode === 'REQUEST';
+}
 
 const checkCloseFreeze: IntentCheck = (_engine, { state, reduces }) =>
   reduces === undefined ? undefined : checkPositionFreeze(state, reduces);

@@ -28,6 +28,8 @@ export interface EngineSettings {
   readonly zone: ServerZone;
   /** `always` ignores trade sessions and holidays, for markets that never close. */
   readonly tradingHours: 'real' | 'always';
+  /** Length of the server's work before its midnight, during which every symbol is closed; 0 = none. */
+  readonly endOfDayMs: number;
   /** Whether pending orders and levels may be changed or deleted outside the trade session. */
   readonly changesWhenClosed: boolean;
   /** A quote older than this refuses trading with 10021; 0 = never. */
@@ -51,6 +53,8 @@ export interface EngineSettings {
   /** Lots that each side of the market offers per tick and symbol; 0 = any volume. */
   readonly liquidityLots: number;
   readonly quotedExecution: QuotedExecution;
+  /** SL and TP of a market order in Market and Exchange execution; no property tells what a server does. */
+  readonly openingStops: 'allowed' | 'refused';
   /** A level exactly at the stops level. Sources use `<` and `<=`. */
   readonly stopsLevelBoundary: 'allowed' | 'refused';
   /** Code of a pending price inside the stops level; the manual says 10016. */
@@ -88,6 +92,7 @@ export interface EngineSettings {
 export const DEFAULT_SETTINGS: EngineSettings = Object.freeze({
   zone: NEW_YORK_CLOSE,
   tradingHours: 'real',
+  endOfDayMs: 0,
   changesWhenClosed: false,
   staleQuoteMs: 0,
   requestsPerMinute: 0,
@@ -98,6 +103,7 @@ export const DEFAULT_SETTINGS: EngineSettings = Object.freeze({
   fillPolicy: 'market_price',
   liquidityLots: 0,
   quotedExecution: Object.freeze({ maxGainPoints: null, offQuotesAfter: 0 }),
+  openingStops: 'allowed',
   stopsLevelBoundary: 'allowed',
   nearPendingRetcode: 'INVALID_STOPS',
   unknownOrderRetcode: 'INVALID_ORDER',

@@ -30,6 +30,7 @@ const CUT_OFF: TradeReply = Object.freeze({
 export class FaultyLink {
   readonly #options: FaultyLinkOptions;
   #isUp = true;
+  #brokenMs: number | undefined;
   #reconnect: (() => void) | undefined;
 
   constructor(options: FaultyLinkOptions) {
@@ -38,6 +39,11 @@ export class FaultyLink {
 
   get isUp(): boolean {
     return this.#isUp;
+  }
+
+  /** Bridge time since which the terminal knows nothing of the server; `undefined` while it is up. */
+  get brokenMs(): number | undefined {
+    return this.#brokenMs;
   }
 
   /** Takes a request to the server and its answer back. `execute` runs at most once. */
@@ -79,12 +85,14 @@ export class FaultyLink {
   #breakFor(durationMs: number): void {
     if (!this.#isUp) return;
     this.#isUp = false;
+    this.#brokenMs = this.#options.clock.nowMs();
     this.#options.connection(false);
     const cancel = this.#options.clock.schedule(durationMs, () => this.#reconnect?.());
     this.#reconnect = () => {
       cancel();
       this.#reconnect = undefined;
       this.#isUp = true;
+      this.#brokenMs = undefined;
       this.#options.connection(true);
     };
   }

@@ -96,9 +96,10 @@ export class PaperRequests {
     return rows.flatMap((row) => (row.table === 'request' ? row.value.result.order : []));
   }
 
-  /** Bridge time before which every sent request has reached the server. */
+  /** Bridge time up to which every request has reached the server and the terminal knows of it. */
   completeToMs(): UtcMs {
-    return asUtcMs(Math.min(this.#options.clock.nowMs(), ...this.#inTransit.values()));
+    const { clock, link } = this.#options;
+    return asUtcMs(Math.min(link.brokenMs ?? clock.nowMs(), ...this.#inTransit.values()));
   }
 
   #carry(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {

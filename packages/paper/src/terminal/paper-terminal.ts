@@ -286,10 +286,11 @@ export class PaperTerminal {
 
   #write(output: EngineOutput, more: readonly BookChange[] = []): Promise<boolean> {
     if (this.#status === 'halted') return Promise.resolve(false);
-    const moved = output.changes.length > 0;
+    const { changes } = output;
+    const { nowMs } = this.#server;
+    if (changes.length === 0) return this.#opened().write(output, more, nowMs);
     const account = { kind: 'account', account: this.#server.account() } as const;
-    const events = moved ? [...output.events, account] : output.events;
-    return this.#opened().write({ changes: output.changes, events }, more, this.#server.nowMs);
+    return this.#opened().write({ changes, events: [...output.events, account] }, more, nowMs);
   }
 
   #openWriter(stream: BookStream): BookWriter {

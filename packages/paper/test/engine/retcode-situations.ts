@@ -155,6 +155,12 @@ export const SITUATIONS: readonly Situation[] = [
     act: send(pending('BUY_LIMIT', 0.1, 1.08465)),
   },
   {
+    code: 10016,
+    when: 'SL with a market order where the server wants it afterwards',
+    desk: { settings: { openingStops: 'refused' } },
+    act: send(deal('BUY', 0.1, { stopLoss: 1.08 })),
+  },
+  {
     code: 10017,
     when: 'trade is disabled for the symbol',
     desk: { symbol: { tradeMode: 'DISABLED' } },
@@ -183,6 +189,15 @@ export const SITUATIONS: readonly Situation[] = [
     when: 'the future has expired',
     desk: { symbol: { expirationMs: asUtcMs(NOON_MS - 1) } },
     act: send(deal('BUY', 0.1)),
+  },
+  {
+    code: 10018,
+    when: 'the server works at the end of its day',
+    desk: { settings: { endOfDayMs: 60_000 } },
+    act: (desk) => {
+      desk.server.advanceTo(asUtcMs(NOON_MS + 10 * 3_600_000 - 60_000));
+      return desk.send(deal('BUY', 0.1)).retcode;
+    },
   },
   {
     code: 10018,

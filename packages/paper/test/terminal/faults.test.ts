@@ -70,6 +70,10 @@ describe('faults on demand', () => {
     expect(terminal.status()).toBe('disconnected');
     const second = await terminal.send(request('r2', deal('BUY', 0.1)), 1000);
     expect(second).toMatchObject({ kind: 'answered', result: { retcode: 10031 } });
+    // While the link is down the terminal can not know what the server did.
+    await clock.advance(500);
+    const found = await terminal.find({ by: 'requestId', requestId: 'r1' }, asUtcMs(0));
+    expect(found.historyCompleteToMs).toBe(asUtcMs(NOON_MS));
     const quotes = sink.quotes.length;
     feed.push(tick(1.0846, 1.0848, NOON_MS + 10));
     await settle();

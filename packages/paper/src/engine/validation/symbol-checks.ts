@@ -1,6 +1,8 @@
 import { isFillingAllowed, isMarketOpen, nextMarketOpen, type UtcMs } from '@mt5-bridge/trading';
 import type { Engine } from '../engine.ts';
+import { nextServerMidnight } from '../expiry.ts';
 import { outcome } from '../outcome.ts';
+import type { EngineSettings } from '../settings.ts';
 import type { SymbolState } from '../symbol-state.ts';
 import type { IntentCheck, StateCheck } from './check.ts';
 
@@ -37,15 +39,25 @@ export function isTradable({ book, settings }: Engine, state: SymbolState): bool
   if (!book.marketOpen || state.halted || tradeMode === 'DISABLED') return false;
   if (startMs !== null && book.nowMs < startMs) return false;
   if (expirationMs !== null && book.nowMs >= expirationMs) return false;
+  if (isEndOfDay(book.nowMs, settings)) return false;
   if (settings.tradingHours === 'always') return true;
   return isMarketOpen(tradeHours, settings.zone, book.nowMs);
+}
+
+function isEndOfDay(nowMs: UtcMs, settings: EngineSettings): boolean {
+  const { endOfDayMs } = settings;
+  return endOfDayMs > 0 && nextServerMidnight(nowMs, settings) - nowMs <= endOfDayMs;
 }
 
 /** Unknown while the whole market is closed: nobody knows when it opens. */
 function nextOpen({ book, settings }: Engine, state: SymbolState): UtcMs | undefined {
   const { expirationMs, tradeHours } = state.spec;
-  if (!book.marketOpen || state.halted || settings.tradingHours === 'always') return undefined;
-  const openMs = nextMarketOpen(tradeHours, settings.zone, book.nowMs);
+  if (!book.marketOpen || state.halted) return undefined;
+  const fromMs = isEndOfDay(book.nowMs, settings)
+    ? nextServerMidnight(book.nowMs, settings)
+    : book.nowMs;
+  const openMs =
+    settings.tradingHours === 'always' ? fromMs : nextMarketOpen(tradeHours, settings.zone, fromMs);
   if (openMs === undefined || openMs <= book.nowMs) return undefined;
   return expirationMs !== null && openMs >= expirationMs ? undefined : openMs;
 }
