@@ -99,7 +99,7 @@ async function terminalTicks(
   const stored =
     streamedFromMs === undefined
       ? []
-      : await ctx.market.ticks({ source, symbol, count: query.count, sinceMs });
+      : ofThisProcess(await ctx.market.ticks({ source, symbol, count: query.count, sinceMs }));
   const missing = query.count - stored.length;
   if (missing <= 0 || !view.terminal.capabilities.hasTickHistory) return stored;
   const beforeMs = asUtcMs((streamedFromMs ?? view.terminal.marketTime() + 1) - 1);
@@ -110,6 +110,11 @@ async function terminalTicks(
     .filter(({ timeMs }) => timeMs >= query.sinceMs)
     .map((tick) => ({ tick, seq: 0 }));
   return [...kept, ...stored];
+}
+
+/** The first tick after a start is often the last one before it, stored by the process that ended. */
+function ofThisProcess(stored: readonly StoredTick[]): readonly StoredTick[] {
+  return stored.slice(Math.max(0, stored.findLastIndex(({ seq }) => seq === 1)));
 }
 
 /** A link that breaks while it is asked is no fault of the bridge. */
