@@ -114,7 +114,8 @@ async function terminalTicks(
 
 /** The first tick after a start is often the last one before it, stored by the process that ended. */
 function ofThisProcess(stored: readonly StoredTick[]): readonly StoredTick[] {
-  return stored.slice(Math.max(0, stored.findLastIndex(({ seq }) => seq === 1)));
+  const first = stored.findLastIndex(({ seq }) => seq === 1);
+  return first > 0 ? stored.slice(first) : stored;
 }
 
 /** A link that breaks while it is asked is no fault of the bridge. */
