@@ -1,0 +1,88 @@
+import { describe, expect, it, setDefaultTimeout } from 'bun:test';
+import { BridgeProcess, EXAMPLE_REPLAY } from './bridge-process.ts';
+import { until } from './condition.ts';
+import { type Message, sampleSignal, WireClient } from './wire-client.ts';
+
+setDefaultTimeout(30_000);
+
+/** First and last quote of the recording, UTC. */
+const FIRST_QUOTE = '2014-05-04T21:0';
+const LAST_QUOTE = '2014-05-04T23:59:48.314Z';
+const TICKS_IN_FILE = 1_164;
+/** The prices of 2014 are far above the stops of the sample. */
+const bare = () => sampleSignal({ stop_loss: null, take_profit: null });
+
+const replay = (...args: string[]) =>
+  BridgeProcess.start({
+    args: ['--feed', `replay:${EXAMPLE_REPLAY}`, '--set', 'limits.orders_per_minute=0', ...args],
+  });
+const ticks = { channels: [{ channel: 'ticks', symbols: ['EURUSD'] }] };
+const quoteOf = ({ data }: Message) => data as { readonly time: string; readonly seq: number };
+
+/** Orders at the market until one meets a quote. */
+const firstFill = (client: WireClient): Promise<Message> =>
+  until('a fill', async () => {
+    const reply = await client.request('trading_signal', bare());
+    return reply.status === 'success' && reply;
+  });
+
+describe('a replay of real quotes', () => {
+  it('runs to its end with an order placed against it, then the market is closed', async () => {
+    await using bridge = await replay('--speed', '3600');
+    using client = await WireClient.connect(bridge.url);
+    await client.request('subscribe', ticks);
+    const first = await client.next('tick');
+    expect(quoteOf(first)).toMatchObject({ time: expect.stringContaining(FIRST_QUOTE), seq: 1 });
+    expect(await firstFill(client)).toMatchObject({ result: { state: 'filled', type: 'buy' } });
+    const last = await client.next(
+      (message) => message.type === 'tick' && quoteOf(message).time === LAST_QUOTE,
+    );
+    expect(quoteOf(last).seq).toBe(TICKS_IN_FILE);
+    const closed = await until('the end of the market', async () => {
+      const reply = await client.request('trading_signal', bare());
+      return reply.status === 'failed' && reply;
+    });
+    expect(closed).toMatchObject({
+      error_code: 'MARKET_CLOSED',
+      details: { outcome: 'not_executed', id_spent: true, retryable: true, mt5_retcode: 10018 },
+    });
+    const account = await client.request('mt5_command', { command: 'account_info' });
+    expect(account).toMatchObject({ status: 'success', result: { margin: expect.any(Number) } });
+    const stored = await client.request('mt5_command', {
+      command: 'get_ticks',
+      symbol: 'EURUSD',
+      count: 1_000,
+    });
+    expect(stored).toMatchObject({ result: { count: 1_000, more: true } });
+  });
+
+  it('as fast as it can ends at the same quote', async () => {
+    await using bridge = await replay('--speed', 'max', '--start', 'now');
+    using client = await WireClient.connect(bridge.url);
+    await client.request('subscribe', ticks);
+    const last = await client.next(
+      (message) => message.type === 'tick' && quoteOf(message).time === LAST_QUOTE,
+    );
+    expect(quoteOf(last).seq).toBe(TICKS_IN_FILE);
+  });
+
+  it('in a loop goes on whole weeks later, and orders are filled for ever', async () => {
+    await using bridge = await replay('--speed', 'max', '--loop');
+    using client = await WireClient.connect(bridge.url);
+    await client.request('subscribe', ticks);
+    await client.next((message) => message.type === 'tick' && quoteOf(message).time > '2014-05-18');
+    expect(await firstFill(client)).toMatchObject({ result: { state: 'filled' } });
+  });
+
+  it('that starts paused has no quotes', async () => {
+    await using bridge = await replay('--start', 'paused');
+    using client = await WireClient.connect(bridge.url);
+    const reply = await client.request('trading_signal', bare());
+    expect(reply).toMatchObject({ details: { outcome: 'not_executed' }, error_code: 'NO_QUOTES' });
+    expect(
+      await client.request('mt5_command', { command: 'get_ticks', symbol: 'EURUSD' }),
+    ).toMatchObject({
+      result: { count: 0, more: false },
+    });
+  });
+});
