@@ -7,9 +7,9 @@ import {
   NO_VOLUME,
   RETCODE,
   type TerminalRequest,
-  type Ticket,
   type TradeReply,
   type TradeRequest,
+  type TradeResult,
   type UtcMs,
 } from '@mt5-bridge/trading';
 import { type BookChange, putRequest } from '../engine/book-change.ts';
@@ -82,18 +82,16 @@ export class PaperRequests {
     return this.#withDeadline(this.#carry(request, deadlineMs), deadlineMs);
   }
 
-  /** Order tickets of journalled answers. */
-  async answered(query: FindQuery): Promise<readonly Ticket[]> {
+  /** Journalled answers; more than one only where fingerprints collide. */
+  async answers(query: FindQuery): Promise<readonly TradeResult[]> {
     if (query.by === 'fingerprint') {
-      return this.#journal
-        .findFingerprint(query.fingerprint)
-        .flatMap(({ result }) => result?.order ?? []);
+      return this.#journal.findFingerprint(query.fingerprint).flatMap(({ result }) => result ?? []);
     }
     const known = this.#journal.find(query.requestId);
-    if (known !== undefined) return known.result === undefined ? [] : [known.result.order];
+    if (known !== undefined) return known.result === undefined ? [] : [known.result];
     const { accountId, book } = this.#options;
     const rows = await book.get(accountId, 'request', [query.requestId]);
-    return rows.flatMap((row) => (row.table === 'request' ? row.value.result.order : []));
+    return rows.flatMap((row) => (row.table === 'request' ? row.value.result : []));
   }
 
   /** Bridge time up to which every request has reached the server and the terminal knows of it. */

@@ -154,9 +154,10 @@ export class PaperTerminal {
     // What a halted terminal has in memory may be lost: then nothing is proven, in no direction.
     if (!isDurable || this.#status === 'halted') return NOTHING_PROVEN;
     const untilMs = this.marketTime();
-    return findInBook({
+    const answers = await this.#requests.answers(query);
+    const found = await findInBook({
       query,
-      answered: await this.#requests.answered(query),
+      answered: answers.map(({ order }) => order),
       // A replayed market lives in another year than the bridge's clock.
       sinceMs: asUtcMs(Math.min(sinceMs, untilMs - DAY_MS)),
       untilMs,
@@ -166,6 +167,8 @@ export class PaperTerminal {
       book: this.#options.book,
       accountId: this.accountId,
     });
+    const [answer] = answers;
+    return Object.freeze({ ...found, answer: answers.length === 1 ? (answer ?? null) : null });
   }
 
   async check(trade: TradeRequest): Promise<CheckResult> {

@@ -27,6 +27,7 @@ export class SharedFeed {
         own = sink;
         this.#sinks.add(sink);
         if (this.#sinks.size === 1) feed.start((ticks) => this.#deliver(ticks));
+        else this.#catchUp(sink);
       },
       stop: () => {
         if (own === undefined) return;
@@ -38,6 +39,13 @@ export class SharedFeed {
       firstClientConnected: () => feed.firstClientConnected(),
       onState: (listener) => feed.onState(listener),
     };
+  }
+
+  /** Who comes later sees the quotes that stand, as those before it did. */
+  #catchUp(sink: TickSink): void {
+    const { history, symbols } = this.#feed;
+    const quotes = symbols.flatMap(({ name }) => [...history.ticks(name, { count: 1 })]);
+    if (quotes.length > 0) sink(quotes.sort((a, b) => a.timeMs - b.timeMs));
   }
 
   #deliver(ticks: readonly Tick[]): void {
