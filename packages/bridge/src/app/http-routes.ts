@@ -57,7 +57,11 @@ async function route(parts: HttpParts, request: Request, address: string): Promi
   const path = new URL(request.url).pathname;
   if (path.startsWith('/admin/')) return parts.admin(request, address);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return json(405, { message: 'Only GET is answered here.' });
+    const allow = { allow: 'GET, HEAD' };
+    return Response.json(
+      { message: 'Only GET is answered here.' },
+      { status: 405, headers: allow },
+    );
   }
   if (path === '/health/live') return json(200, { status: 'live' });
   if (path === '/health/ready') {
