@@ -3,6 +3,8 @@ import { renderReference } from '../config/reference.ts';
 import { renderConfig, renderConfigJson } from '../config/show.ts';
 import { readTls } from '../config/start-up.ts';
 import { EXIT } from '../exit-code.ts';
+import { openCatalogue } from '../serve/open-catalogue.ts';
+import { openPasswords } from '../serve/paper-passwords.ts';
 import { type ConfigOptions, complainRefusals, loadOrComplain } from './config-options.ts';
 import type { CommandContext } from './context.ts';
 
@@ -28,8 +30,12 @@ export async function checkConfig(
   if (loaded === undefined) return EXIT.usage;
   const tls = readTls(loaded.config);
   const authentication = await setUpAuthentication(loaded.config, context);
+  const catalogue = openCatalogue(loaded.config);
+  const passwords = openPasswords(loaded.config);
   const refusals = [
     ...(tls.kind === 'refused' ? [tls] : []),
+    ...(catalogue.kind === 'refused' ? [catalogue] : []),
+    ...(passwords.kind === 'refused' ? [passwords] : []),
     ...(authentication.kind === 'refused' ? authentication.refusals : []),
   ];
   if (refusals.length > 0) return complainRefusals(context, refusals);

@@ -1,5 +1,6 @@
 import { isAddressOrNetwork } from './address-list.ts';
 import type { ConfigProblem } from './assignment.ts';
+import { checkPaperAccounts } from './paper-checks.ts';
 import type { BridgeConfig } from './schema.ts';
 
 type SourceOf = (name: string) => string;
@@ -13,6 +14,7 @@ export function checkAcrossKeys(config: BridgeConfig, sourceOf: SourceOf): Confi
     ...checkJwtKeys(config),
     ...checkJwtClaims(config),
     ...checkRealAccounts(config, sourceOf),
+    ...checkPaperAccounts(config),
   ];
   return found.map(({ name, message }) => ({ name, message, source: sourceOf(name) }));
 }

@@ -57,5 +57,6 @@ export const textList = (options: FieldNotes & { readonly pattern?: string }) =>
 };
 
 /** The schema describes the text as it comes in; the loaded value is a `Secret`. */
-export const secretText = (options: FieldNotes & { readonly default?: string }) =>
-  Type.Unsafe<Secret>(Type.String({ minLength: 1, secret: true, ...options }));
+export const secretText = (
+  options: FieldNotes & { readonly default?: string; readonly pattern?: string },
+) => Type.Unsafe<Secret>(Type.String({ minLength: 1, secret: true, ...options }));

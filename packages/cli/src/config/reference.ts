@@ -46,24 +46,34 @@ export function renderReference(): string {
   return [HEAD, ...parts].join('\n');
 }
 
+const HEADINGS = ['key', 'default', 'unit', 'takes', 'meaning'];
+
 function renderTable(fields: readonly ConfigField[]): string {
-  const rows = fields.map((field) => {
-    const cells = [
+  const rows = fields.map((field) =>
+    [
       `\`${field.name}\``,
       renderDefault(field),
       field.schema.unit ?? '',
       describeExpectation(field),
       field.schema.description + renderZero(field),
-    ];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  });
-  return `| key | default | unit | takes | meaning |\n|---|---|---|---|---|\n${rows.join('')}`;
+    ].map((cell) => cell.replaceAll('|', '\\|')),
+  );
+  // Padded as the formatter of the repository wants it.
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [HEADINGS, rule, ...rows].map(line).join('');
 }
 
 function renderDefault({ schema }: ConfigField): string {
   if (schema.derivedDefault !== undefined) return schema.derivedDefault;
   if (schema.default === undefined) return 'none';
-  if (Array.isArray(schema.default)) return 'empty';
+  if (Array.isArray(schema.default)) {
+    return schema.default.length === 0 ? 'empty' : `\`${schema.default.join(',')}\``;
+  }
   return `\`${schema.default}\``;
 }
 

@@ -1,3 +1,4 @@
+import { paperAccounts } from '../config/paper-accounts.ts';
 import type { BridgeConfig } from '../config/schema.ts';
 
 export interface BannerFacts {
@@ -19,12 +20,14 @@ export function banner({
   const host = address.hostname.includes(':') ? `[${address.hostname}]` : address.hostname;
   const web = `${address.isTls ? 'https' : 'http'}://${host}:${address.port}`;
   const socket = `${address.isTls ? 'wss' : 'ws'}://${host}:${address.port}/websocket/ws`;
+  const [first = config.paper, ...others] = paperAccounts(config);
   const port = address.port === 8001 ? '' : ` --url ${socket}`;
   return [
     '',
     `  MT5 Bridge  ${socket}`,
     `  Page        ${web}/`,
-    `  Account     ${config.paper.login} on ${config.paper.server} (paper), ${balance}, 1:${config.paper.leverage}`,
+    `  Account     ${first.login} on ${first.server} (paper), ${balance}, 1:${first.leverage}`,
+    ...others.map(({ alias, login, server }) => `              ${login} on ${server} (${alias})`),
     `  Feed        ${feedName}`,
     `  Data        ${config.store.dataDir}`,
     `  Clients     ${isAuthenticated ? 'must authenticate' : 'anonymous, from this machine only, paper money only'}`,

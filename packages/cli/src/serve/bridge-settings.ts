@@ -5,10 +5,8 @@ import {
   PAPER_RISK_SETTINGS,
   type RiskSettings,
 } from '@mt5-bridge/trading';
+import { DEFAULT_ALIAS } from '../config/paper-accounts.ts';
 import type { BridgeConfig } from '../config/schema.ts';
-
-/** Alias of the account that a session starts on. */
-export const DEFAULT_ACCOUNT = asAccountId('paper');
 
 /** What the application needs of the configuration. */
 export function toBridgeSettings(config: BridgeConfig, version: string): BridgeSettings {
@@ -27,7 +25,7 @@ export function toBridgeSettings(config: BridgeConfig, version: string): BridgeS
     authTimeoutMs: config.auth.timeoutMs,
     terminalTimeoutMs: config.terminal.timeoutMs,
     reconcileTimeoutMs: config.terminal.reconcileTimeoutMs,
-    defaultAccountId: DEFAULT_ACCOUNT,
+    defaultAccountId: asAccountId(DEFAULT_ALIAS),
     riskOf: () => risk,
   };
 }

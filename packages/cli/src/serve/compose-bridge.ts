@@ -15,9 +15,8 @@ import type { BridgeConfig } from '../config/schema.ts';
 import { readTls, type StartUpRefusal } from '../config/start-up.ts';
 import { VERSION } from '../version.ts';
 import { toBridgeSettings } from './bridge-settings.ts';
-import { openFeed } from './open-feed.ts';
+import { openPaper } from './open-paper.ts';
 import { createPages } from './pages.ts';
-import { openPaperTerminal } from './paper-account.ts';
 
 export interface BridgeInputs {
   readonly config: BridgeConfig;
@@ -48,10 +47,8 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
   if (authentication.kind === 'refused') return authentication;
   const tls = readTls(config);
   if (tls.kind === 'refused') return { kind: 'refused', refusals: [tls] };
-  const opened = openFeed(config, systemClock);
-  if (opened.kind === 'refused') return { kind: 'refused', refusals: [opened] };
-  const { feed, tickSource, takeAsQuote } = opened;
-  const terminal = openPaperTerminal(config, { feed, stores, clock: systemClock });
+  const paper = openPaper({ config, stores, clock: systemClock, log });
+  if (paper.kind === 'refused') return paper;
   const metrics = new PromMetrics(systemClock);
   metrics.gauge('append_queue_depth', 'Ledger appends that wait', stores.appendDepth);
   const { authenticator, keys, throttle } = authentication;
@@ -74,16 +71,17 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
       paths: WEBSOCKET_PATHS,
       ...(tls.tls === undefined ? {} : { tls: tls.tls }),
     }),
-    terminals: [{ port: terminal, tickSource }],
+    terminals: paper.terminals,
     isTrustedProxy: createAddressMatcher(config.server.trustedProxies),
     admin: createAdminApi({ keys, adminToken: dataDir.adminToken }),
     pages: createPages(),
-    takeAsQuote,
-    onClient: () => feed.firstClientConnected(),
+    takeAsQuote: paper.takeAsQuote,
+    onClient: paper.onClient,
     onFatal,
   });
   const isAuthenticated = authenticator.isConfigured;
-  return { kind: 'composed', bridge, terminal, metrics, feedName: feed.name, isAuthenticated };
+  const { first: terminal, feedName } = paper;
+  return { kind: 'composed', bridge, terminal, metrics, feedName, isAuthenticated };
 }
 
 /** More than a session may hold before it is closed, so that the check comes before a silent drop. */

@@ -2,27 +2,26 @@ import { readFileSync } from 'node:fs';
 import type { TakeAsQuote } from '@mt5-bridge/bridge';
 import type { Clock } from '@mt5-bridge/bridge/internal/ports/clock.ts';
 import {
-  CATALOGUE,
   createFeed,
   describeFileProblem,
   ExternalFeed,
   type PriceFeed,
   parseFeedName,
 } from '@mt5-bridge/paper';
-import { NEW_YORK_CLOSE } from '@mt5-bridge/trading';
 import type { BridgeConfig } from '../config/schema.ts';
 import type { StartUpRefusal } from '../config/start-up.ts';
-import { DEFAULT_ACCOUNT } from './bridge-settings.ts';
+import { openCatalogue } from './open-catalogue.ts';
+import { serverZone } from './paper-settings.ts';
 
 export interface OpenedFeed {
   readonly kind: 'ok';
   readonly feed: PriceFeed;
-  /** Name of the account's ticks in the market store. */
-  readonly tickSource: string;
+  /** Name of an account's ticks in the market store. */
+  readonly tickSourceOf: (alias: string) => string;
   readonly takeAsQuote: TakeAsQuote;
 }
 
-/** The market of the paper account, as `paper.feed` names it. */
+/** The market of the paper accounts, as `paper.feed` names it. */
 export function openFeed(
   config: BridgeConfig,
   clock: Clock,
@@ -33,10 +32,14 @@ export function openFeed(
     const { expected, received } = name.problem;
     return refused(`paper.feed: expected ${expected}, received ${received}`);
   }
+  const opened = openCatalogue(config);
+  if (opened.kind === 'refused') return opened;
+  const { symbols, profiles } = opened.catalogue;
   const created = createFeed(name.value, {
     clock,
-    catalogue: CATALOGUE,
-    zone: NEW_YORK_CLOSE,
+    catalogue: symbols,
+    profileOf: (symbol) => profiles.get(symbol),
+    zone: serverZone(paper.timeZone),
     tradingHours: paper.tradingHours,
     readFile: (path) => readFileSync(path),
     speed: paper.speed,
@@ -48,7 +51,7 @@ export function openFeed(
   return {
     kind: 'ok',
     feed,
-    tickSource: tickSource(name.value.kind, clock),
+    tickSourceOf: tickSources(name.value.kind, clock),
     takeAsQuote: feed instanceof ExternalFeed ? quoteTaker(feed) : () => undefined,
   };
 }
@@ -65,8 +68,11 @@ function quoteTaker(feed: ExternalFeed): TakeAsQuote {
   };
 }
 
-/** A replay has the same times at each run: a stream of its own keeps the runs apart. */
-function tickSource(kind: 'synthetic' | 'replay' | 'external', clock: Clock): string {
-  const stream = `account:${DEFAULT_ACCOUNT}`;
-  return kind === 'replay' ? `${stream}:replay:${clock.nowMs()}` : stream;
+/** A replay has the same times at each run: streams of their own keep the runs apart. */
+function tickSources(
+  kind: 'synthetic' | 'replay' | 'external',
+  clock: Clock,
+): (alias: string) => string {
+  const run = kind === 'replay' ? `:replay:${clock.nowMs()}` : '';
+  return (alias) => `account:${alias}${run}`;
 }

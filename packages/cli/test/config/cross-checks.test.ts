@@ -52,7 +52,7 @@ describe('keys that do not go together are named together', () => {
     ],
     [
       'real trading on paper',
-      '[accounts.a]\nallow_real_trading = true',
+      '[accounts.a]\nlogin = 7\nallow_real_trading = true',
       [
         'accounts.a.allow_real_trading: accounts.a.allow_real_trading is true, but accounts.a.environment is paper; set that to "real" or leave this out',
       ],

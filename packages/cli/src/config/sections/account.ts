@@ -1,25 +1,14 @@
 import Type from 'typebox';
-import { choice, flag } from '../field.ts';
+import { choice, flag, secretText } from '../field.ts';
+import { inherited, paperAccountKeys as keys } from './paper-account.ts';
 
 export const account = Type.Object({
   environment: choice(['paper', 'demo', 'real'], {
     default: 'paper',
     description: 'Kind of money. A demo or real account needs authentication configured.',
   }),
-  login: Type.Optional(
-    Type.String({
-      pattern: '^[1-9]\\d{0,18}$',
-      form: 'a login in digits',
-      digits: true,
-      description: 'MT5 login that the terminal of this account must show.',
-    }),
-  ),
-  server: Type.Optional(
-    Type.String({
-      minLength: 1,
-      description: 'Trade server name that the terminal of this account must show.',
-    }),
-  ),
+  login: Type.Optional(keys.login(inherited('login'))),
+  server: Type.Optional(keys.server(inherited('server'))),
   allowRealTrading: flag(
     'A real account is view-only until this is true. Needs `risk.max_volume_lots` set by you.',
   ),
@@ -28,4 +17,56 @@ export const account = Type.Object({
     description:
       'Whether orders carry a mark in their comment, by which they are found again after a lost answer.',
   }),
+  password: Type.Optional(
+    keys.password({ derivedDefault: 'the stored one, else `paper.password`' }),
+  ),
+  passwordHash: Type.Optional(
+    secretText({
+      pattern: '^\\$argon2(id|i|d)\\$.+',
+      form: 'an Argon2 hash in PHC form, `$argon2id$v=19$...`',
+      description: 'Instead of `password`: its hash, as `mt5-bridge paper password` makes it.',
+    }),
+  ),
+  balance: Type.Optional(keys.balance(inherited('balance'))),
+  currency: Type.Optional(keys.currency(inherited('currency'))),
+  leverage: Type.Optional(keys.leverage(inherited('leverage'))),
+  marginMode: Type.Optional(keys.marginMode(inherited('margin_mode'))),
+  marginCallLevel: Type.Optional(keys.marginCallLevel(inherited('margin_call_level'))),
+  stopOutLevel: Type.Optional(keys.stopOutLevel(inherited('stop_out_level'))),
+  stopOutMode: Type.Optional(keys.stopOutMode(inherited('stop_out_mode'))),
+  commission: Type.Optional(keys.commission(inherited('commission'))),
+  commissionUnit: Type.Optional(keys.commissionUnit(inherited('commission_unit'))),
+  commissionEntry: Type.Optional(keys.commissionEntry(inherited('commission_entry'))),
+  commissionMin: Type.Optional(keys.commissionMin(inherited('commission_min'))),
+  commissionMax: Type.Optional(keys.commissionMax(inherited('commission_max'))),
+  commissionSymbols: Type.Optional(keys.commissionSymbols(inherited('commission_symbols'))),
+  limitOrders: Type.Optional(keys.limitOrders(inherited('limit_orders'))),
+  limitPositions: Type.Optional(keys.limitPositions(inherited('limit_positions'))),
+  tradeAllowed: Type.Optional(keys.tradeAllowed(inherited('trade_allowed'))),
+  hedgeAllowed: Type.Optional(keys.hedgeAllowed(inherited('hedge_allowed'))),
+  fifoClose: Type.Optional(keys.fifoClose(inherited('fifo_close'))),
 });
+
+/** Keys of `account` that only a paper account has. */
+export const PAPER_ONLY_KEYS = [
+  'password',
+  'passwordHash',
+  'balance',
+  'currency',
+  'leverage',
+  'marginMode',
+  'marginCallLevel',
+  'stopOutLevel',
+  'stopOutMode',
+  'commission',
+  'commissionUnit',
+  'commissionEntry',
+  'commissionMin',
+  'commissionMax',
+  'commissionSymbols',
+  'limitOrders',
+  'limitPositions',
+  'tradeAllowed',
+  'hedgeAllowed',
+  'fifoClose',
+] as const;
