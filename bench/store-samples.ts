@@ -11,28 +11,38 @@ import {
 } from '@mt5-bridge/testkit/internal/ledger-samples.ts';
 import { asPrice, asSymbolName, asUtcMs, type Tick, type UtcMs } from '@mt5-bridge/trading';
 
-/** Rows and texts of the size that a market order on paper has. */
-const ORDER = {
-  symbol: 'EURUSD',
-  type: 'BUY',
-  state: 'FILLED',
-  filling: 'FOK',
-  time: 'GTC',
-  reason: 'CLIENT',
-  volumeInitial: 10_000_000,
-  volumeCurrent: 0,
-  priceOpen: 1.08462,
-  priceStopLimit: 0,
-  priceCurrent: 1.08462,
-  stopLoss: 1.08,
-  takeProfit: 1.09,
-  magic: '123456',
-  comment: 'ABCDEFGHIJ sample',
-  positionById: '0',
-  setupMs: 1_767_614_400_000,
-  doneMs: 1_767_614_400_000,
-  expirationMs: null,
-};
+/** Rows and texts as long as those of a market order on paper (measured 2026-11-24, characters). */
+const LENGTHS = {
+  history_order: 393,
+  position: 310,
+  deal: 288,
+  request: 278,
+  account: 162,
+  stream: 43,
+  order_add: 435,
+  deal_add: 659,
+  order_delete: 447,
+  history_add: 446,
+  account_changed: 530,
+  signal_executed: 286,
+  outcome: 250,
+} as const;
+
+const made = new Map<number, object>();
+
+/** An object whose JSON text has about the length. */
+function sized(length: number): object {
+  const known = made.get(length) ?? make(length);
+  made.set(length, known);
+  return known;
+}
+
+function make(length: number): object {
+  const entries = Math.max(1, Math.floor(length / 24));
+  return Object.fromEntries(
+    Array.from({ length: entries }, (_, n) => [`field_${n + 10}`, 1.084_62 + n / 10_000]),
+  );
+}
 
 export const claimOf = (signalId: string): SignalClaim => sampleClaim(signalId);
 export const requestOf = sampleRequest;
@@ -44,30 +54,35 @@ export function bookChanges(n: number, signalId: string, nowMs: UtcMs): BookRowC
     op: 'put',
     record: { table, key, parent, timeMs: nowMs, value },
   });
-  const order = { ticket, ...ORDER, positionId: ticket };
   return [
-    put('history_order', ticket, order),
-    put('position', ticket, order),
-    put('deal', ticket, order, ticket),
-    put('request', signalId, { requestId: signalId, fingerprint: 'ABCDEFGHIJ', result: order }),
-    put('account', 'account', { balance: 10_000, credit: 0, nextOrder: ticket, nextDeal: ticket }),
-    put('stream', 'stream', { epoch: signalId, seq: n }),
+    put('history_order', ticket, sized(LENGTHS.history_order)),
+    put('position', ticket, sized(LENGTHS.position)),
+    put('deal', ticket, sized(LENGTHS.deal), ticket),
+    put('request', signalId, sized(LENGTHS.request)),
+    put('account', 'account', sized(LENGTHS.account)),
+    put('stream', 'stream', sized(LENGTHS.stream)),
   ];
 }
 
 /** What the terminal tells of one fill. */
 export function fillEvents(signalId: string, nowMs: UtcMs): AccountEventDraft[] {
-  const body = JSON.stringify({ kind: 'order', transaction: 'ORDER_ADD', order: ORDER });
-  return ['order_add', 'order_delete', 'history_add', 'deal_add', 'account_changed'].map(
-    (type) => ({
-      accountId: SAMPLE_ACCOUNT,
-      type,
-      timeMs: nowMs,
-      origin: 'signal',
-      signalId,
-      body,
-    }),
-  );
+  const types = [
+    'order_add',
+    'deal_add',
+    'order_delete',
+    'history_add',
+    'account_changed',
+  ] as const;
+  return types.map((type) => eventOf(type, signalId, nowMs));
+}
+
+export function eventOf(
+  type: keyof typeof LENGTHS,
+  signalId: string,
+  nowMs: UtcMs,
+): AccountEventDraft {
+  const body = JSON.stringify(sized(LENGTHS[type]));
+  return { accountId: SAMPLE_ACCOUNT, type, timeMs: nowMs, origin: 'signal', signalId, body };
 }
 
 export function settlementOf(nowMs: UtcMs): {
@@ -77,7 +92,7 @@ export function settlementOf(nowMs: UtcMs): {
 } {
   return {
     state: 'executed',
-    outcome: JSON.stringify({ kind: 'executed', ...ORDER }),
+    outcome: JSON.stringify(sized(LENGTHS.outcome)),
     atMs: nowMs,
   };
 }

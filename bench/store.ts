@@ -11,6 +11,7 @@ import { SAMPLE_ACCOUNT } from '@mt5-bridge/testkit/internal/ledger-samples.ts';
 import {
   bookChanges,
   claimOf,
+  eventOf,
   fillEvents,
   requestOf,
   settlementOf,
@@ -67,7 +68,9 @@ function signalSteps({ ledger, eventLog, paperBook }: Stores, isDurableBook: boo
       await paperBook.append(SAMPLE_ACCOUNT, bookChanges(n, signalId, nowMs));
       void eventLog.append(fillEvents(signalId, nowMs));
     }
-    await ledger.settle(signalId, settlementOf(nowMs), fillEvents(signalId, nowMs).slice(0, 1));
+    await ledger.settle(signalId, settlementOf(nowMs), [
+      eventOf('signal_executed', signalId, nowMs),
+    ]);
   };
 }
 
@@ -120,7 +123,7 @@ try {
   stores = await open();
   const openMs = round(performance.now() - from);
   const step = signalSteps(stores, true);
-  const event = fillEvents(systemRandom.uuid(), nowMs).slice(0, 1);
+  const event = [eventOf('signal_executed', systemRandom.uuid(), nowMs)];
   const append = (): Promise<unknown> => stores.eventLog.append(event);
   await measure(500, 8, step);
   const results = {

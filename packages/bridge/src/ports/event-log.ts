@@ -24,8 +24,10 @@ export interface AccountEvent extends AccountEventDraft {
 /** Account-wide, durable, gap-free history of private events. Lives in the ledger's database. */
 export interface EventLog {
   readonly epoch: string;
+  /** The newest durable number; 0 before the first event. */
   lastSeq(accountId: AccountId): number;
   append(drafts: readonly AccountEventDraft[]): Promise<AppendResult>;
+  /** Oldest first. When retention has removed some, the first number is higher than `afterSeq + 1`. */
   read(accountId: AccountId, afterSeq: number, limit: number): Promise<readonly AccountEvent[]>;
   /** Called after the events are durable, in the order of their numbers. */
   onAppended(listener: (events: readonly AccountEvent[]) => void): void;

@@ -11,7 +11,7 @@ export interface SignalClaim {
   readonly accountId: AccountId;
   /** SHA-256 in hex of the canonical content; equal content, equal hash. */
   readonly contentHash: string;
-  /** The signal as JSON text, for the audit. Holds no secret. */
+  /** The signal as JSON text, for the audit. Holds no secret; empty when retention has passed over it. */
   readonly content: string;
   readonly receivedMs: UtcMs;
 }
@@ -31,7 +31,10 @@ export type Claim =
   | { readonly kind: 'new' }
   /** Same subject and content, outcome stored: tell it again. */
   | { readonly kind: 'replay'; readonly record: SignalRecord }
-  /** Same subject and content, still in flight in this process: wait for the same outcome. */
+  /**
+   * Same subject and content, still in flight in this process: wait for the same outcome. Rejects when the
+   * store fails before the outcome is durable.
+   */
   | { readonly kind: 'pending'; readonly settled: Promise<SignalRecord> }
   /** Same subject and content, sent in an earlier life of the process, outcome not known yet. */
   | { readonly kind: 'unresolved'; readonly record: SignalRecord }
@@ -58,7 +61,8 @@ export interface Ledger {
 
   /**
    * Durable outcome together with its events. Resolves waiting repeats. A denied signal is settled without
-   * a submit. After a failed append the signal keeps its claim: the id is spent.
+   * a submit. After a failed append the signal keeps its claim: the id is spent. A signal of an earlier life,
+   * or one that was settled as `unresolved`, may be settled again; any other throws.
    */
   settle(
     signalId: string,
@@ -71,7 +75,7 @@ export interface Ledger {
   /** The signal whose request carried this fingerprint (`TerminalRequest.fingerprint`). */
   findByFingerprint(fingerprint: string): SignalRecord | undefined;
 
-  /** Signals submitted without an outcome, oldest first; read at start-up by the reconciler. */
+  /** Signals `submitted` or `unresolved`, oldest first; read at start-up by the reconciler. */
   unresolved(): Promise<readonly SignalRecord[]>;
 
   health(): StoreHealth;

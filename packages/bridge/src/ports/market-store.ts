@@ -11,9 +11,9 @@ export interface StoredTick {
 export interface TickQuery {
   readonly source: string;
   readonly symbol: SymbolName;
-  /** Newest `count` ticks, 1 to 1,000. */
+  /** The `count` ticks that came last, 1 to 1,000. */
   readonly count: number;
-  /** Leave out older ones. */
+  /** Leave out older ones among these. */
   readonly sinceMs: UtcMs;
 }
 
@@ -34,7 +34,7 @@ export interface MarketStore {
   recordTick(source: string, tick: Tick, seq: number): boolean;
   recordPublishedAccount(account: PublishedAccount): boolean;
   recordAccountState(accountId: AccountId, timeMs: UtcMs, state: AccountState): boolean;
-  /** Oldest first; ticks still waiting to be stored are included. */
+  /** Oldest first; ticks still waiting to be stored are included. Rejects when the store is dead. */
   ticks(query: TickQuery): Promise<readonly StoredTick[]>;
   flush(): Promise<void>;
   stats(): {
