@@ -4,12 +4,12 @@ import { SlidingWindow } from './rate-limits.ts';
 /** Most keys that are remembered; the oldest go first. */
 const KEYS_MAX = 10_000;
 
-/** Blocks a key after `limit` failures within `windowMs`, until enough of them are old. */
+/** At most `limit` failed attempts of a key within `windowMs`, until enough of them are old. */
 export class AttemptLimit {
   readonly #limit: number;
   readonly #windowMs: number;
   readonly #clock: Clock;
-  readonly #failures = new Map<string, SlidingWindow>();
+  readonly #attempts = new Map<string, SlidingWindow>();
 
   constructor(limit: number, windowMs: number, clock: Clock) {
     this.#limit = limit;
@@ -17,26 +17,23 @@ export class AttemptLimit {
     this.#clock = clock;
   }
 
-  isBlocked(key: string): boolean {
-    return this.waitMs(key) > 0;
-  }
-
-  /** Milliseconds until the next attempt is allowed; 0 when it is now. */
-  waitMs(key: string): number {
-    const window = this.#failures.get(key);
-    return window === undefined
-      ? 0
-      : window.waitMs(this.#limit, this.#windowMs, this.#clock.monotonicMs());
-  }
-
-  noteFailure(key: string): void {
-    let window = this.#failures.get(key);
+  /**
+   * Takes an attempt before it is made, so that many at once are counted too; answers 0, or the
+   * milliseconds until the next is allowed.
+   */
+  take(key: string): number {
+    let window = this.#attempts.get(key);
     if (window === undefined) {
       window = new SlidingWindow();
-      this.#failures.set(key, window);
-      const oldest = this.#failures.keys().next();
-      if (this.#failures.size > KEYS_MAX && !oldest.done) this.#failures.delete(oldest.value);
+      this.#attempts.set(key, window);
+      const oldest = this.#attempts.keys().next();
+      if (this.#attempts.size > KEYS_MAX && !oldest.done) this.#attempts.delete(oldest.value);
     }
-    window.take(this.#limit, this.#windowMs, this.#clock.monotonicMs());
+    return window.take(this.#limit, this.#windowMs, this.#clock.monotonicMs());
+  }
+
+  /** Gives an attempt back that succeeded. */
+  giveBack(key: string): void {
+    this.#attempts.get(key)?.giveBack();
   }
 }

@@ -36,6 +36,11 @@ export class SlidingWindow {
     return waitMs;
   }
 
+  /** Gives back the newest one that was taken. */
+  giveBack(): void {
+    this.#takenMs.pop();
+  }
+
   /** The same answer without taking one. */
   waitMs(limit: number, windowMs: number, nowMs: number): number {
     if (limit === 0) return 0;

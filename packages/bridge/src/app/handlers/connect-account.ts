@@ -26,7 +26,7 @@ export async function connectAccount(
 ): Promise<CommandAnswer> {
   const { server, login } = parameters;
   const attempts = `${session.clientAddress} ${login}`;
-  const waitMs = ctx.connectAttempts.waitMs(attempts);
+  const waitMs = ctx.connectAttempts.take(attempts);
   if (waitMs > 0) {
     return failed(ctx, message, parameters, 'Too many failed attempts', {
       retry_after_ms: waitMs,
@@ -36,12 +36,12 @@ export async function connectAccount(
   const view = findAccount(ctx, server, login);
   const isRight = view !== undefined && (await isOpenTo(session, view, parameters.password));
   if (view?.account === undefined || !isRight) {
-    ctx.connectAttempts.noteFailure(attempts);
     ctx.log.warn('account.connect_failed', { session_id: session.id, server });
     return failed(ctx, message, parameters, 'Invalid credentials', {
       suggestion: 'Check credentials and server availability',
     });
   }
+  ctx.connectAttempts.giveBack(attempts);
   session.accountId = view.accountId;
   ctx.log.info('session.attached', { session_id: session.id, account: view.accountId });
   return {
