@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'bun:test';
-import { heartbeat, nextTurn, OPCODE, TestBridge, until } from '@mt5-bridge/testkit';
+import {
+  heartbeat,
+  nextTurn,
+  OPCODE,
+  TestBridge,
+  until,
+  type WireClient,
+} from '@mt5-bridge/testkit';
 
 describe('silence', () => {
   it('C14 of 60 s is told as IDLE_TIMEOUT and closed with 4504', async () => {
@@ -111,7 +118,7 @@ describe('silence', () => {
     const limits = { maxConnectionsPerIp: 0 };
     await using bridge = await TestBridge.start({ settings: { limits } });
     const timers = bridge.clock.pendingCount;
-    const clients = [];
+    const clients: WireClient[] = [];
     for (let n = 0; n < 20; n += 1) {
       clients.push(await bridge.connect());
       await bridge.advance(1_000);
