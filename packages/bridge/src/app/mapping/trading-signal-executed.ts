@@ -1,15 +1,7 @@
-import {
-  type ErrorCode,
-  errorCodeRow,
-  type FailureDetails,
-  formatIsoTime,
-  type SignalResult,
-  type TradingSignalExecuted,
-} from '@mt5-bridge/protocol';
-import { NO_TICKET, retcodeInfo, type Ticket, volumeToLots } from '@mt5-bridge/trading';
-import type { SignalOutcome } from '../signals/signal-outcome.ts';
+import { formatIsoTime, type SignalResult, type TradingSignalExecuted } from '@mt5-bridge/protocol';
+import { NO_TICKET, type Ticket, volumeToLots } from '@mt5-bridge/trading';
 import type { SignalAnswer } from '../signals/signal-service.ts';
-import { toDetails } from './failure-details.ts';
+import { type SucceededOutcome, toIntentAnswer } from './intent-answer.ts';
 import { toOrderType } from './order-type.ts';
 
 export interface AnswerEnvelope {
@@ -24,55 +16,29 @@ export function toTradingSignalExecuted(
   answer: SignalAnswer,
   envelope: AnswerEnvelope,
 ): TradingSignalExecuted {
-  if (answer.kind === 'conflict') return conflict(answer.isSameSubject, envelope);
-  const { outcome, isReplay } = answer;
+  const told = toIntentAnswer(answer, envelope.nowMs);
   const common = <Status extends string>(status: Status) => ({
     type: 'trading_signal_executed' as const,
     status,
     signal_id: envelope.signalId,
-    ...(isReplay ? { replayed: true as const } : {}),
+    ...(told.isReplay ? { replayed: true as const } : {}),
     ...(envelope.id === undefined ? {} : { id: envelope.id }),
     timestamp: envelope.timestamp,
   });
-  switch (outcome.kind) {
-    case 'executed':
-    case 'placed':
-    case 'partial':
-      return { ...common('success'), result: toResult(outcome) };
-    case 'denied':
-      return {
-        ...common('error'),
-        ...failure(outcome.code, outcome.message, toDetails(outcome.details, envelope.nowMs)),
-      };
-    case 'rejected': {
-      const status = outcome.wasSent ? 'failed' : 'error';
-      const details = {
-        ...toDetails(outcome.details, envelope.nowMs),
-        ...retcodeDetails(outcome.retcode),
-      };
-      return { ...common(status), ...failure(outcome.code, outcome.message, details) };
-    }
-    case 'unresolved': {
-      const message = `The outcome is not known: ${outcome.reason}.`;
-      return {
-        ...common('unknown'),
-        ...failure('OUTCOME_UNKNOWN', message, toDetails(outcome.details, envelope.nowMs)),
-      };
-    }
-  }
+  return told.status === 'success'
+    ? { ...common(told.status), result: toResult(told.outcome) }
+    : { ...common(told.status), ...told.failure };
 }
-
-type Succeeded = Extract<SignalOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
 
 const STATES = { executed: 'filled', partial: 'partially_filled', placed: 'placed' } as const;
 
-function toResult(outcome: Succeeded): SignalResult {
+function toResult(outcome: SucceededOutcome): SignalResult {
   const isPlaced = outcome.kind === 'placed';
   return {
     success: true,
-    order_id: ticket(outcome.order),
-    deal_id: ticket(outcome.deal),
-    position_id: ticket(outcome.position),
+    order_id: toTicketOrNone(outcome.order),
+    deal_id: toTicketOrNone(outcome.deal),
+    position_id: toTicketOrNone(outcome.position),
     price: outcome.price,
     volume: volumeToLots(isPlaced ? outcome.requestedVolume : outcome.volume),
     requested_volume: volumeToLots(outcome.requestedVolume),
@@ -87,48 +53,7 @@ function toResult(outcome: Succeeded): SignalResult {
   };
 }
 
-function ticket(value: Ticket): string | null {
+/** MT5 writes 0 for "none", the wire `null`. */
+export function toTicketOrNone(value: Ticket): string | null {
   return value === NO_TICKET ? null : value;
-}
-
-function retcodeDetails(retcode: number | null): Partial<FailureDetails> {
-  return retcode === null
-    ? {}
-    : { mt5_retcode: retcode, mt5_retcode_name: retcodeInfo(retcode).name };
-}
-
-function conflict(isSameSubject: boolean, envelope: AnswerEnvelope): TradingSignalExecuted {
-  const message = isSameSubject
-    ? 'This signal_id was used for a signal with other content.'
-    : 'This signal_id is taken.';
-  return {
-    type: 'trading_signal_executed',
-    status: 'error',
-    signal_id: envelope.signalId,
-    ...failure('IDEMPOTENCY_CONFLICT', message, {}),
-    timestamp: envelope.timestamp,
-    ...(envelope.id === undefined ? {} : { id: envelope.id }),
-  };
-}
-
-/** `error_code` stands at the top and in `details`: the specification has it in both places. */
-function failure(
-  code: ErrorCode,
-  message: string,
-  details: Partial<FailureDetails>,
-): { error: string; error_code: string; details: FailureDetails } {
-  const row = errorCodeRow(code);
-  const outcome = code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'not_executed';
-  return {
-    error: message,
-    error_code: code,
-    details: {
-      error_code: code,
-      suggestion: row.suggestion,
-      id_spent: true,
-      outcome,
-      retryable: row.isRetryable,
-      ...details,
-    },
-  };
 }

@@ -1,0 +1,88 @@
+import { type ErrorCode, errorCodeRow, type FailureDetails } from '@mt5-bridge/protocol';
+import { retcodeInfo } from '@mt5-bridge/trading';
+import type { SignalOutcome } from '../signals/signal-outcome.ts';
+import type { SignalAnswer } from '../signals/signal-service.ts';
+import { toDetails } from './failure-details.ts';
+
+export type SucceededOutcome = Extract<SignalOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
+
+export interface IntentFailure {
+  readonly error: string;
+  readonly error_code: string;
+  readonly details: FailureDetails;
+}
+
+/**
+ * An answer in the words of the wire: `error` the bridge refused and nothing left it, `failed` terminal or
+ * broker refused, `unknown` nobody knows.
+ */
+export type IntentAnswer =
+  | { readonly status: 'success'; readonly outcome: SucceededOutcome; readonly isReplay: boolean }
+  | {
+      readonly status: 'error' | 'failed' | 'unknown';
+      readonly failure: IntentFailure;
+      readonly isReplay: boolean;
+    };
+
+export function toIntentAnswer(answer: SignalAnswer, nowMs: number): IntentAnswer {
+  if (answer.kind === 'conflict') {
+    const message = answer.isSameSubject
+      ? 'This id was used with other content.'
+      : 'This id is taken.';
+    const failure = intentFailure('IDEMPOTENCY_CONFLICT', message, {});
+    return { status: 'error', failure, isReplay: false };
+  }
+  const { outcome, isReplay } = answer;
+  switch (outcome.kind) {
+    case 'executed':
+    case 'placed':
+    case 'partial':
+      return { status: 'success', outcome, isReplay };
+    case 'denied': {
+      const details = toDetails(outcome.details, nowMs);
+      const failure = intentFailure(outcome.code, outcome.message, details);
+      return { status: 'error', failure, isReplay };
+    }
+    case 'rejected': {
+      const details = { ...toDetails(outcome.details, nowMs), ...retcodeDetails(outcome.retcode) };
+      const failure = intentFailure(outcome.code, outcome.message, details);
+      return { status: outcome.wasSent ? 'failed' : 'error', failure, isReplay };
+    }
+    case 'unresolved': {
+      const message = `The outcome is not known: ${outcome.reason}.`;
+      const details = toDetails(outcome.details, nowMs);
+      return {
+        status: 'unknown',
+        failure: intentFailure('OUTCOME_UNKNOWN', message, details),
+        isReplay,
+      };
+    }
+  }
+}
+
+function retcodeDetails(retcode: number | null): Partial<FailureDetails> {
+  return retcode === null
+    ? {}
+    : { mt5_retcode: retcode, mt5_retcode_name: retcodeInfo(retcode).name };
+}
+
+/** `error_code` stands at the top and in `details`: the specification has it in both places. */
+function intentFailure(
+  code: ErrorCode,
+  message: string,
+  details: Partial<FailureDetails>,
+): IntentFailure {
+  const row = errorCodeRow(code);
+  return {
+    error: message,
+    error_code: code,
+    details: {
+      error_code: code,
+      suggestion: row.suggestion,
+      id_spent: true,
+      outcome: code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'not_executed',
+      retryable: row.isRetryable,
+      ...details,
+    },
+  };
+}
