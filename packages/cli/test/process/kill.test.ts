@@ -71,7 +71,7 @@ async function killUnderLoad(): Promise<void> {
 
 /** One position for each signal that was executed, none for one that was not. */
 async function expectAsTold({ signal_id, magic }: Signal): Promise<void> {
-  const { status, result } = told.get(signal_id) ?? {};
+  const reply = told.get(signal_id);
   const close = {
     magic,
     action: 'CLOSE',
@@ -80,8 +80,8 @@ async function expectAsTold({ signal_id, magic }: Signal): Promise<void> {
     take_profit: null,
     urgency: 'low',
   };
-  if (status === 'success') {
-    const { position_id } = ticketsOf(result);
+  if (reply?.status === 'success') {
+    const { position_id } = ticketsOf(reply.result);
     const closed = await submit(sampleSignal(close));
     expect(closed).toMatchObject({ status: 'success', result: { position_id } });
   }
