@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'bun:test';
-import { ManualClock } from '@mt5-bridge/testkit';
+import { ManualClock } from '@mt5-bridge/testkit/internal/manual-clock.ts';
 
 describe('a manual clock', () => {
   it('runs timers in the order of their time, then of their making', () => {

@@ -2,17 +2,21 @@ import { MemoryBookStore } from '@mt5-bridge/paper/internal/terminal/memory-book
 import {
   type BookStoreFixture,
   describeBookStore,
-  describeEventLog,
+} from '@mt5-bridge/testkit/internal/contracts/book-store.ts';
+import { describeEventLog } from '@mt5-bridge/testkit/internal/contracts/event-log.ts';
+import {
   describeLedger,
-  describeLedgerFaults,
   describeLedgerRestart,
+} from '@mt5-bridge/testkit/internal/contracts/ledger.ts';
+import { describeLedgerFaults } from '@mt5-bridge/testkit/internal/contracts/ledger-faults.ts';
+import type { LedgerFixture } from '@mt5-bridge/testkit/internal/contracts/ledger-fixture.ts';
+import {
   describeMarketStore,
-  type LedgerFixture,
   type MarketStoreFixture,
-  MemoryDisk,
-  MemoryLedger,
-  MemoryMarketStore,
-} from '@mt5-bridge/testkit';
+} from '@mt5-bridge/testkit/internal/contracts/market-store.ts';
+import { MemoryDisk } from '@mt5-bridge/testkit/internal/memory-disk.ts';
+import { MemoryLedger } from '@mt5-bridge/testkit/internal/memory-ledger.ts';
+import { MemoryMarketStore } from '@mt5-bridge/testkit/internal/memory-market-store.ts';
 
 const nothing = async (): Promise<void> => undefined;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'bun:test';
-import { SeededRandom } from '@mt5-bridge/testkit';
+import { SeededRandom } from '@mt5-bridge/testkit/internal/seeded-random.ts';
 import fc from 'fast-check';
 
 describe('a seeded random', () => {

@@ -8,7 +8,7 @@ import {
   DataDirUnusableError,
 } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir-errors.ts';
 import { readAdminToken, readOwner } from '@mt5-bridge/bridge/internal/adapters/data-dir/owner.ts';
-import { SeededRandom } from '@mt5-bridge/testkit';
+import { SeededRandom } from '@mt5-bridge/testkit/internal/seeded-random.ts';
 
 const isPosix = process.platform !== 'win32';
 

@@ -1,14 +1,18 @@
 import {
   type BookStoreFixture,
   describeBookStore,
-  describeEventLog,
+} from '@mt5-bridge/testkit/internal/contracts/book-store.ts';
+import { describeEventLog } from '@mt5-bridge/testkit/internal/contracts/event-log.ts';
+import {
   describeLedger,
-  describeLedgerFaults,
   describeLedgerRestart,
+} from '@mt5-bridge/testkit/internal/contracts/ledger.ts';
+import { describeLedgerFaults } from '@mt5-bridge/testkit/internal/contracts/ledger-faults.ts';
+import type { LedgerFixture } from '@mt5-bridge/testkit/internal/contracts/ledger-fixture.ts';
+import {
   describeMarketStore,
-  type LedgerFixture,
   type MarketStoreFixture,
-} from '@mt5-bridge/testkit';
+} from '@mt5-bridge/testkit/internal/contracts/market-store.ts';
 import { openTestStores } from './open-test-stores.ts';
 
 async function openLedger(dataDir?: string): Promise<LedgerFixture> {

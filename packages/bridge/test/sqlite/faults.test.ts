@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sampleTick } from '@mt5-bridge/testkit/internal/contracts/market-store.ts';
 import {
   SAMPLE_TIME,
   sampleClaim,
   sampleRequest,
   sampleSignalId,
-  sampleTick,
-} from '@mt5-bridge/testkit';
+} from '@mt5-bridge/testkit/internal/ledger-samples.ts';
 import { asSymbolName, asUtcMs } from '@mt5-bridge/trading';
 import { makeDataDir, openTestStores, type TestStores } from './open-test-stores.ts';
 import { canMountSmallDisk, mountSmallDisk, unmount } from './small-disk.ts';

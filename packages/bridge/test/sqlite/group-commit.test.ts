@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'bun:test';
 import { GroupCommit } from '@mt5-bridge/bridge/internal/adapters/sqlite/group-commit.ts';
 import type { AppendResult } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
-import { ManualClock } from '@mt5-bridge/testkit';
+import { ManualClock } from '@mt5-bridge/testkit/internal/manual-clock.ts';
 
 /** A worker that answers when the test says so. */
 class SilentWorker {

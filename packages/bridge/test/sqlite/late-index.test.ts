@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
 import { putRequest } from '@mt5-bridge/paper/internal/engine/book-change.ts';
+import { outcomeOf } from '@mt5-bridge/testkit/internal/contracts/ledger-fixture.ts';
 import {
-  ManualClock,
-  outcomeOf,
   SAMPLE_ACCOUNT,
   SAMPLE_TIME,
   sampleClaim,
   sampleRequest,
   sampleResult,
   sampleSignalId,
-} from '@mt5-bridge/testkit';
+} from '@mt5-bridge/testkit/internal/ledger-samples.ts';
+import { ManualClock } from '@mt5-bridge/testkit/internal/manual-clock.ts';
 import { openTestStores, type TestStores } from './open-test-stores.ts';
 
 /** More signals than may wait for their index, in one group. */

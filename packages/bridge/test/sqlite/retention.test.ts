@@ -1,16 +1,16 @@
 import { Database } from 'bun:sqlite';
 import { afterEach, describe, expect, it } from 'bun:test';
 import { join } from 'node:path';
+import { outcomeOf } from '@mt5-bridge/testkit/internal/contracts/ledger-fixture.ts';
+import { sampleTick } from '@mt5-bridge/testkit/internal/contracts/market-store.ts';
 import {
-  ManualClock,
-  outcomeOf,
   SAMPLE_ACCOUNT,
   sampleClaim,
   sampleEvent,
   sampleRequest,
   sampleSignalId,
-  sampleTick,
-} from '@mt5-bridge/testkit';
+} from '@mt5-bridge/testkit/internal/ledger-samples.ts';
+import { ManualClock } from '@mt5-bridge/testkit/internal/manual-clock.ts';
 import { asSymbolName, asUtcMs } from '@mt5-bridge/trading';
 import { openTestStores, type TestStores } from './open-test-stores.ts';
 
