@@ -1,0 +1,237 @@
+import type { AppendResult, StoreHealth } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import type {
+  AccountEvent,
+  AccountEventDraft,
+} from '@mt5-bridge/bridge/internal/ports/event-log.ts';
+import type {
+  Claim,
+  Ledger,
+  SignalClaim,
+  SignalRecord,
+} from '@mt5-bridge/bridge/internal/ports/ledger.ts';
+import { asUtcMs, type SignalState, type TerminalRequest, type UtcMs } from '@mt5-bridge/trading';
+import type { SimulatedDisk } from './simulated-disk.ts';
+import { SimulatedEventLog } from './simulated-event-log.ts';
+
+/** One record of the file: the signal as it stands after it, the events that belong to it, or both. */
+export interface LedgerEntry {
+  readonly signal?: SignalRecord;
+  readonly events?: readonly AccountEvent[];
+}
+
+export function readLedgerEntry(text: string): LedgerEntry {
+  // Written by this file a moment ago, and whole: its checksum was right.
+  return JSON.parse(text) as LedgerEntry;
+}
+
+interface InFlight {
+  record: SignalRecord;
+  isAppended: boolean;
+  isSubmitSafe: boolean;
+  isSettling: boolean;
+  fault: Error | undefined;
+  readonly waiting: PromiseWithResolvers<SignalRecord>[];
+}
+
+interface Settlement {
+  readonly state: SignalState;
+  readonly outcome: string;
+  readonly atMs: UtcMs;
+}
+
+/** Names of the file, made once. */
+const BRIDGE_ID = '0f0e0d0c-0b0a-4908-8706-050403020100';
+const EPOCH = 'epoch-1';
+
+/**
+ * A ledger on a disk that loses, tears and resurrects what was not synced. One instance is one life of the
+ * process: what it knows at its start is what the file gives back.
+ */
+export class SimulatedLedger implements Ledger {
+  readonly bridgeId = BRIDGE_ID;
+  readonly eventLog: SimulatedEventLog;
+  readonly #disk: SimulatedDisk;
+  readonly #stored = new Map<string, SignalRecord>();
+  readonly #idOfFingerprint = new Map<string, string>();
+  readonly #inFlight = new Map<string, InFlight>();
+  readonly #listeners: ((reason: string) => void)[] = [];
+  #health: StoreHealth = { kind: 'ok' };
+
+  constructor(disk: SimulatedDisk) {
+    this.#disk = disk;
+    this.eventLog = new SimulatedEventLog(EPOCH, (events, told) => this.#append({ events }, told));
+    for (const text of disk.open()) {
+      const { signal, events } = readLedgerEntry(text);
+      if (signal !== undefined) this.#store(signal);
+      if (events !== undefined) this.eventLog.restore(events);
+    }
+  }
+
+  claim(claim: SignalClaim): Claim {
+    const inFlight = this.#inFlight.get(claim.signalId);
+    const known = inFlight?.record ?? this.#stored.get(claim.signalId);
+    if (known === undefined) {
+      this.#inFlight.set(claim.signalId, newInFlight(claim));
+      return { kind: 'new' };
+    }
+    const sameSubject = known.subject === claim.subject;
+    if (!sameSubject || known.contentHash !== claim.contentHash) {
+      return { kind: 'conflict', sameSubject };
+    }
+    if (inFlight !== undefined) return { kind: 'pending', settled: waitFor(inFlight) };
+    return { kind: known.outcome === null ? 'unresolved' : 'replay', record: known };
+  }
+
+  release(signalId: string): void {
+    if (this.#require(signalId).isAppended) throw new Error(`signal ${signalId} was appended`);
+    this.#inFlight.delete(signalId);
+  }
+
+  appendSubmitted(signalId: string, request: TerminalRequest, atMs: UtcMs): Promise<AppendResult> {
+    const inFlight = this.#require(signalId);
+    if (inFlight.isAppended) throw new Error(`signal ${signalId} was submitted before`);
+    inFlight.isAppended = true;
+    const signal: SignalRecord = {
+      ...inFlight.record,
+      state: 'submitted',
+      request,
+      submittedMs: atMs,
+    };
+    inFlight.record = signal;
+    return new Promise((resolve) => {
+      this.#append({ signal }, (result) => {
+        if (result.kind === 'durable') {
+          inFlight.isSubmitSafe = true;
+          this.#idOfFingerprint.set(request.fingerprint, signalId);
+        } else fail(inFlight, result.reason);
+        resolve(result);
+      });
+    });
+  }
+
+  settle(
+    signalId: string,
+    { state, outcome, atMs }: Settlement,
+    drafts: readonly AccountEventDraft[],
+  ): Promise<AppendResult> {
+    const inFlight = this.#inFlight.get(signalId) ?? this.#reopen(signalId);
+    if (inFlight.isSettling) throw new Error(`signal ${signalId} is being settled already`);
+    inFlight.isAppended = true;
+    inFlight.isSettling = true;
+    const events = this.eventLog.number(drafts);
+    const signal: SignalRecord = { ...inFlight.record, state, outcome, settledMs: atMs };
+    return new Promise((resolve) => {
+      this.#append({ signal, events }, (result) => {
+        if (result.kind === 'durable') {
+          this.#inFlight.delete(signalId);
+          this.#store(signal);
+          for (const { resolve: tell } of inFlight.waiting) tell(signal);
+          this.eventLog.announce(events);
+        } else fail(inFlight, result.reason);
+        resolve(result);
+      });
+    });
+  }
+
+  find(signalId: string): SignalRecord | undefined {
+    const inFlight = this.#inFlight.get(signalId);
+    if (inFlight === undefined) return this.#stored.get(signalId);
+    return inFlight.isSubmitSafe ? inFlight.record : undefined;
+  }
+
+  findByFingerprint(fingerprint: string): SignalRecord | undefined {
+    const signalId = this.#idOfFingerprint.get(fingerprint);
+    return signalId === undefined ? undefined : this.find(signalId);
+  }
+
+  async unresolved(): Promise<readonly SignalRecord[]> {
+    const open = [...this.#stored.values()].filter(
+      ({ state }) => state === 'submitted' || state === 'unresolved',
+    );
+    return open;
+  }
+
+  health(): StoreHealth {
+    return this.#health;
+  }
+
+  onFault(listener: (reason: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Every append that is not safe yet fails, and every later one. */
+  breakNow(reason: string): void {
+    this.#disk.breakNow(reason);
+    this.#failed(reason);
+  }
+
+  #append(entry: LedgerEntry, told: (result: AppendResult) => void): void {
+    this.#disk.append(JSON.stringify(entry), (result) => {
+      if (result.kind === 'failed') this.#failed(result.reason);
+      told(result);
+    });
+  }
+
+  #failed(reason: string): void {
+    if (this.#health.kind === 'failed') return;
+    this.#health = { kind: 'failed', reason, sinceMs: asUtcMs(0) };
+    for (const listener of this.#listeners) listener(reason);
+  }
+
+  #store(signal: SignalRecord): void {
+    this.#stored.set(signal.signalId, signal);
+    const fingerprint = signal.request?.fingerprint ?? '';
+    if (fingerprint !== '') this.#idOfFingerprint.set(fingerprint, signal.signalId);
+  }
+
+  #require(signalId: string): InFlight {
+    const inFlight = this.#inFlight.get(signalId);
+    if (inFlight === undefined) throw new Error(`signal ${signalId} is not claimed`);
+    return inFlight;
+  }
+
+  /** A signal of an earlier life, or one that ended as unresolved: its proof has come. */
+  #reopen(signalId: string): InFlight {
+    const stored = this.#stored.get(signalId);
+    if (stored === undefined) throw new Error(`signal ${signalId} is not claimed`);
+    if (stored.state !== 'submitted' && stored.state !== 'unresolved') {
+      throw new Error(`signal ${signalId} has its outcome already: ${stored.state}`);
+    }
+    const inFlight = { ...newInFlight(stored), record: stored, isSubmitSafe: true };
+    this.#inFlight.set(signalId, inFlight);
+    return inFlight;
+  }
+}
+
+function newInFlight(claim: SignalClaim): InFlight {
+  const record: SignalRecord = {
+    ...claim,
+    state: 'received',
+    request: null,
+    outcome: null,
+    submittedMs: null,
+    settledMs: null,
+  };
+  return {
+    record,
+    isAppended: false,
+    isSubmitSafe: false,
+    isSettling: false,
+    fault: undefined,
+    waiting: [],
+  };
+}
+
+function waitFor(inFlight: InFlight): Promise<SignalRecord> {
+  const waiting = Promise.withResolvers<SignalRecord>();
+  // Whoever waits hears of a fault; when nobody does any more, it is not an unhandled one.
+  waiting.promise.catch(() => undefined);
+  if (inFlight.fault === undefined) inFlight.waiting.push(waiting);
+  else waiting.reject(inFlight.fault);
+  return waiting.promise;
+}
+
+function fail(inFlight: InFlight, reason: string): void {
+  inFlight.fault = new Error(`the ledger failed before the outcome was safe: ${reason}`);
+  for (const { reject } of inFlight.waiting) reject(inFlight.fault);
+}
