@@ -13,6 +13,7 @@ import type {
 } from '@mt5-bridge/trading';
 import type { PaperControl } from '../ports/paper-control.ts';
 import type { TerminalPort } from '../ports/terminal.ts';
+import { type Applied, OpenBook } from './open-book.ts';
 
 /** What the bridge knows of one account at this moment, kept from a snapshot and the events after it. */
 export class AccountView {
@@ -21,9 +22,7 @@ export class AccountView {
   readonly #ticks = new Map<SymbolName, Tick>();
   readonly #tickSeqs = new Map<SymbolName, number>();
   readonly #streamedFromMs = new Map<SymbolName, UtcMs>();
-  readonly #orders = new Map<Ticket, Order>();
-  /** By symbol and identifier: a netting reversal changes the ticket and keeps the identifier. */
-  readonly #positions = new Map<SymbolName, Map<Ticket, Position>>();
+  readonly #book = new OpenBook();
   #account: AccountState | undefined;
   #status: TerminalStatus = 'disconnected';
   #isLoaded = false;
@@ -59,18 +58,26 @@ export class AccountView {
   }
   /** Open positions of one symbol. */
   positionsOf(symbol: SymbolName): readonly Position[] {
-    return [...(this.#positions.get(symbol)?.values() ?? [])];
+    return this.#book.positionsOf(symbol);
+  }
+  get positions(): Iterable<Position> {
+    return this.#book.positions();
+  }
+  position(ticket: Ticket): Position | undefined {
+    for (const position of this.#book.positions()) if (position.ticket === ticket) return position;
+    return undefined;
   }
   get orders(): Iterable<Order> {
-    return this.#orders.values();
+    return this.#book.orders.values();
+  }
+  order(ticket: Ticket): Order | undefined {
+    return this.#book.orders.get(ticket);
   }
   get pendingCount(): number {
-    return this.#orders.size;
+    return this.#book.orders.size;
   }
   get positionCount(): number {
-    let count = 0;
-    for (const ofSymbol of this.#positions.values()) count += ofSymbol.size;
-    return count;
+    return [...this.#book.positions()].length;
   }
   get specs(): ReadonlyMap<SymbolName, SymbolSpec> {
     return this.#specs;
@@ -96,17 +103,19 @@ export class AccountView {
     return this.#streamedFromMs.get(symbol);
   }
 
-  /** Takes specification and state from the terminal. */
-  async load(): Promise<void> {
+  /**
+   * Takes specification and state from the terminal; answers the events after the snapshot that came
+   * while it was on its way.
+   */
+  async load(): Promise<readonly TerminalEvent[]> {
+    this.#book.expectSnapshot();
     for (const spec of await this.terminal.symbols()) this.#specs.set(spec.name, spec);
     const snapshot = await this.terminal.snapshot();
     this.#account = snapshot.account;
-    this.#orders.clear();
-    this.#positions.clear();
-    for (const order of snapshot.orders) this.#orders.set(order.ticket, order);
-    for (const position of snapshot.positions) this.#keep(position);
+    const later = this.#book.takeSnapshot(snapshot);
     this.#status = this.terminal.status();
     this.#isLoaded = true;
+    return later;
   }
 
   setStatus(status: TerminalStatus, nowMs: UtcMs): void {
@@ -124,39 +133,13 @@ export class AccountView {
     return seq;
   }
 
-  applyEvent(event: TerminalEvent, nowMs: UtcMs): void {
+  applyEvent(event: TerminalEvent, nowMs: UtcMs): Applied {
     this.#lastUpdateMs = nowMs;
-    const change = event.change;
-    switch (change.kind) {
-      case 'order':
-        if (change.order.doneMs === null && change.transaction !== 'ORDER_DELETE') {
-          this.#orders.set(change.order.ticket, change.order);
-        } else this.#orders.delete(change.order.ticket);
-        return;
-      case 'deal':
-        if (change.position === null) {
-          this.#positions.get(change.deal.symbol)?.delete(change.deal.positionId);
-        } else this.#keep(change.position);
-        return;
-      case 'position':
-        this.#keep(change.position);
-        return;
-      case 'account':
-      case 'margin_call':
-        this.#account = change.account;
-        return;
-      case 'request':
-        return;
+    const applied = this.#book.apply(event);
+    const { change } = event;
+    if (applied === 'applied' && (change.kind === 'account' || change.kind === 'margin_call')) {
+      this.#account = change.account;
     }
-  }
-
-  #keep(position: Position): void {
-    let ofSymbol = this.#positions.get(position.symbol);
-    if (ofSymbol === undefined) {
-      ofSymbol = new Map();
-      this.#positions.set(position.symbol, ofSymbol);
-    }
-    if (position.volume > 0) ofSymbol.set(position.identifier, position);
-    else ofSymbol.delete(position.identifier);
+    return applied;
   }
 }

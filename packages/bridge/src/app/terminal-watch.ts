@@ -32,7 +32,7 @@ export interface TerminalWatchParts {
 /** Opens the terminal of an account and keeps what it tells: state, event log, stored ticks, pushes. */
 export async function watchTerminal(view: AccountView, parts: TerminalWatchParts): Promise<void> {
   await view.terminal.open(createSink(view, parts));
-  await view.load();
+  record(await view.load(), parts);
   view.setStatus(view.terminal.status(), parts.clock.nowMs());
   if (view.status === 'connected') await parts.reconciler.terminalConnected(view.accountId);
 }
@@ -40,7 +40,7 @@ export async function watchTerminal(view: AccountView, parts: TerminalWatchParts
 /** A terminal that comes back is looked through before it takes a signal. */
 async function reconnected(view: AccountView, parts: TerminalWatchParts): Promise<void> {
   try {
-    await view.load();
+    record(await view.load(), parts);
     await parts.reconciler.terminalConnected(view.accountId);
   } catch (error) {
     parts.log.error('terminal.snapshot_failed', {
@@ -64,11 +64,17 @@ function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink 
     },
     events(events) {
       const nowMs = parts.clock.nowMs();
-      for (const event of events) view.applyEvent(event, nowMs);
-      const drafts = events
-        .map((event) => toDraft(event, parts.ledger))
-        .filter((draft) => draft !== undefined);
-      if (drafts.length > 0) void parts.eventLog.append(drafts);
+      const applied: TerminalEvent[] = [];
+      let isGap = false;
+      for (const event of events) {
+        const result = view.applyEvent(event, nowMs);
+        if (result === 'applied') applied.push(event);
+        else if (result === 'gap') isGap = true;
+      }
+      record(applied, parts);
+      if (!isGap) return;
+      parts.log.warn('terminal.gap', { account: view.accountId });
+      void reconnected(view, parts);
     },
     status(status: TerminalStatus) {
       const wasConnected = view.status === 'connected';
@@ -78,6 +84,14 @@ function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink 
       parts.log.info('terminal.status', { account: view.accountId, status });
     },
   };
+}
+
+/** Writes events down as the account's history. A failed append is the ledger's to tell. */
+function record(events: readonly TerminalEvent[], parts: TerminalWatchParts): void {
+  const drafts = events
+    .map((event) => toDraft(event, parts.ledger))
+    .filter((draft) => draft !== undefined);
+  if (drafts.length > 0) void parts.eventLog.append(drafts);
 }
 
 function takeTick(view: AccountView, parts: TerminalWatchParts, tick: Tick, nowMs: UtcMs): void {
@@ -106,14 +120,15 @@ function toDraft(
     timeMs: event.timeMs,
     origin: signalId !== undefined ? 'signal' : isBrokers(change) ? 'broker' : 'manual',
     signalId: signalId ?? null,
-    body: JSON.stringify(change),
+    body: bodyOf(change),
   };
 }
 
 function eventType(change: TerminalChange): string | undefined {
   switch (change.kind) {
     case 'order':
-      return change.transaction.toLowerCase();
+      // The same order follows as part of the history: one of the two is enough.
+      return change.transaction === 'ORDER_DELETE' ? undefined : change.transaction.toLowerCase();
     case 'deal':
       return change.transaction.toLowerCase();
     case 'position':
@@ -125,6 +140,13 @@ function eventType(change: TerminalChange): string | undefined {
     case 'request':
       return undefined;
   }
+}
+
+/** What an account is does not change with its money; the money alone is written down. */
+function bodyOf(change: TerminalChange): string {
+  if (change.kind !== 'account') return JSON.stringify(change);
+  const { spec, ...figures } = change.account;
+  return JSON.stringify({ kind: change.kind, login: spec.login, ...figures });
 }
 
 function commentOf(change: TerminalChange): string {
