@@ -1,6 +1,8 @@
 import type Type from 'typebox';
 import { ERROR_CATALOGUE } from './error-codes.ts';
-import { CLIENT_MESSAGES, SERVER_MESSAGES } from './messages/catalogue.ts';
+import { CLIENT_MESSAGES, NEXT_CLIENT_MESSAGES } from './messages/catalogue.ts';
+import type { ClientMessageRow } from './messages/message-row.ts';
+import { SERVER_MESSAGES } from './messages/server-catalogue.ts';
 import { isJsonObject } from './values/json-object.ts';
 import { PROTOCOL_VERSION, SUBPROTOCOL, WEBSOCKET_PATH } from './version.ts';
 
@@ -9,18 +11,22 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 const CHANNEL = '#/channels/bridge';
 const CODES = Object.keys(ERROR_CATALOGUE);
 
+/** What the document says of a message of a client. */
+type Request = Pick<ClientMessageRow<unknown>, 'schema' | 'replies'>;
+
 /** The protocol as an AsyncAPI 3 document, made from the schemas that the bridge validates with. */
 export function createAsyncApi(packageVersion: string): Json {
-  const clientTypes = Object.keys(CLIENT_MESSAGES);
+  const requests = Object.entries<Request>({ ...NEXT_CLIENT_MESSAGES, ...CLIENT_MESSAGES });
+  const clientTypes = requests.map(([type]) => type);
   const serverTypes = Object.keys(SERVER_MESSAGES);
-  const repliedTypes = new Set(Object.values(CLIENT_MESSAGES).flatMap(({ replies }) => replies));
+  const repliedTypes = new Set(requests.flatMap(([, { replies }]) => replies));
   const pushedTypes = serverTypes.filter((type) => !repliedTypes.has(type));
   return {
     asyncapi: '3.0.0',
     info: {
       title: 'MT5 Bridge',
       version: packageVersion,
-      description: `Version ${PROTOCOL_VERSION} of the protocol. PROTOCOL.md decides; this document holds the same schemas for programs. An optional field of a client's message may also be null, which means left out.`,
+      description: `Version ${PROTOCOL_VERSION} of the protocol. PROTOCOL.md decides; this document holds the same schemas for programs. An optional field of a client's message may also be null, which means left out, unless its schema takes null itself. Operations with the tag not-served-yet are answered with UNKNOWN_TYPE.`,
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
@@ -40,22 +46,24 @@ export function createAsyncApi(packageVersion: string): Json {
       },
     },
     operations: {
-      ...Object.fromEntries(Object.entries(CLIENT_MESSAGES).map(receiveOperation)),
+      ...Object.fromEntries(requests.map(receiveOperation)),
       push: { action: 'send', channel: { $ref: CHANNEL }, messages: refs(pushedTypes) },
     },
     components: {
       messages: Object.fromEntries([
-        ...Object.entries(CLIENT_MESSAGES).map(([type, { schema }]) => message(type, schema)),
+        ...requests.map(([type, { schema }]) => message(type, schema)),
         ...Object.entries(SERVER_MESSAGES).map(([type, { schema }]) => message(type, schema)),
       ]),
     },
   };
 }
 
-function receiveOperation([type, row]: [string, { readonly replies: readonly string[] }]) {
+function receiveOperation([type, row]: [string, Request]) {
+  const isServed = Object.hasOwn(CLIENT_MESSAGES, type);
   const operation = {
     action: 'receive',
     channel: { $ref: CHANNEL },
+    ...(isServed ? {} : { tags: [{ name: 'not-served-yet' }] }),
     messages: refs([type]),
     reply: { channel: { $ref: CHANNEL }, messages: refs([...row.replies, 'error']) },
   };
@@ -80,7 +88,7 @@ function publish(value: unknown): Json {
   if (Array.isArray(value)) return value.map(publish);
   if (isJsonObject(value)) {
     const members = Object.entries(value).flatMap(([key, member]): [string, Json][] => {
-      if (key === 'x-expected') return [];
+      if (key === 'x-expected' || key === 'x-null-removes') return [];
       if (key === 'error_code') return [[key, { type: 'string', enum: CODES }]];
       return [[key === 'x-format' ? 'format' : key, publish(member)]];
     });

@@ -5,7 +5,8 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { version } from '../package.json';
 import { createAsyncApi } from '../src/asyncapi.ts';
-import { CLIENT_MESSAGES, SERVER_MESSAGES } from '../src/messages/catalogue.ts';
+import { CLIENT_MESSAGES } from '../src/messages/catalogue.ts';
+import { SERVER_MESSAGES } from '../src/messages/server-catalogue.ts';
 import { isJsonObject } from '../src/values/json-object.ts';
 import { clientExamples, serverExamples } from './data/examples.ts';
 

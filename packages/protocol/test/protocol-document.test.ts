@@ -7,7 +7,8 @@ import { explain } from '../src/codec/explain.ts';
 import { ERROR_CATALOGUE } from '../src/error-codes.ts';
 import type { ErrorCodeRow } from '../src/errors/error-code-row.ts';
 import { LIMITS } from '../src/limits.ts';
-import { CLIENT_MESSAGES, SERVER_MESSAGES } from '../src/messages/catalogue.ts';
+import { CLIENT_MESSAGES } from '../src/messages/catalogue.ts';
+import { SERVER_MESSAGES } from '../src/messages/server-catalogue.ts';
 import { SCOPES } from '../src/scopes.ts';
 
 const text = await Bun.file(resolve(import.meta.dir, '../../../PROTOCOL.md')).text();

@@ -1,7 +1,7 @@
 import type { HeartbeatResponse } from '../messages/heartbeat.ts';
 import type { TickPush } from '../messages/subscription.ts';
 import type { TickDataProcessed } from '../messages/tick-data.ts';
-import type { MessageId } from './decode.ts';
+import type { MessageId } from './decoder.ts';
 
 /** What the answer to a tick says, without the object that would carry it. */
 export interface TickDataAnswer {

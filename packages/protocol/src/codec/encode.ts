@@ -1,4 +1,4 @@
-import type { ServerMessage } from '../messages/catalogue.ts';
+import type { ServerMessage } from '../messages/server-catalogue.ts';
 import { encodeHeartbeatResponse, encodeTickPush, encodeTickReply } from './encode-hot.ts';
 
 /**

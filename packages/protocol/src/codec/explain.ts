@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { Check } from 'typebox/value';
-import { chooseBranch, discriminatorOf } from '../schema/branch.ts';
+import { chooseBranch, discriminatorOf, memberBesideNull } from '../schema/branch.ts';
 import { numberKeyword } from '../schema/keyword.ts';
 import { isJsonObject } from '../values/json-object.ts';
 import { expectation, expectedType } from './describe.ts';
@@ -16,6 +16,7 @@ export type Reason =
   | 'too_long'
   | 'bad_format'
   | 'not_allowed'
+  | 'not_applicable'
   | 'conflict';
 
 /** The first field that does not fit its schema. */
@@ -36,6 +37,7 @@ export function explain(
 ): Violation | undefined {
   if (Type.IsObject(schema)) return explainObject(schema, value, path);
   if (Type.IsArray(schema)) return explainArray(schema, value, path);
+  if (Type.IsTuple(schema)) return explainTuple(schema, value, path);
   if (Type.IsUnion(schema)) return explainUnion(schema, value, path);
   if (Check(schema, value)) return undefined;
   return violation(schema, leafReason(schema, value), path, value);
@@ -78,6 +80,25 @@ function explainArray(
   return undefined;
 }
 
+function explainTuple(
+  schema: Type.TTuple,
+  value: unknown,
+  path: readonly string[],
+): Violation | undefined {
+  if (!Array.isArray(value)) return violation(schema, typeReason(value), path, value);
+  const size = schema.items.length;
+  if (value.length !== size) {
+    const reason = value.length < size ? 'too_short' : 'too_long';
+    const expected = `array of ${size} items`;
+    return { path, reason, expectedType: 'array', expected, received: value };
+  }
+  for (const [index, item] of schema.items.entries()) {
+    const found = explain(item, value[index], [...path, String(index)]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function explainUnion(
   schema: Type.TUnion,
   value: unknown,
@@ -92,6 +113,9 @@ function explainUnion(
     return explain(tags, value[branch.key], [...path, branch.key]);
   }
   if (Check(schema, value)) return undefined;
+  const beside = memberBesideNull(schema);
+  // An object tells which of its fields is wrong; a plain value is described with the null that it may be.
+  if (beside !== undefined && isJsonObject(value)) return explain(beside, value, path);
   const nearest = schema.anyOf.find((member) => leafReason(member, value) !== 'wrong_type');
   const reason = nearest === undefined ? typeReason(value) : leafReason(nearest, value);
   return violation(schema, reason, path, value);

@@ -1,10 +1,12 @@
 import Type from 'typebox';
-import { chooseBranch, discriminatorOf } from '../schema/branch.ts';
+import { chooseBranch, discriminatorOf, memberBesideNull } from '../schema/branch.ts';
+import { hasKeyword } from '../schema/keyword.ts';
 import { isJsonObject } from '../values/json-object.ts';
 
 /**
- * A copy that holds only fields which the schema names, without optional fields that are `null`. What does
- * not fit the schema is kept as it is, for `explain` to find.
+ * A copy that holds only fields which the schema names, without optional fields that are `null`, but for those
+ * in which `null` has a meaning (`removable`). What does not fit the schema is kept as it is, for `explain` to
+ * find.
  */
 export function normalize(schema: Type.TSchema, value: unknown): unknown {
   if (Type.IsObject(schema)) return normalizeObject(schema, value);
@@ -12,6 +14,8 @@ export function normalize(schema: Type.TSchema, value: unknown): unknown {
     return Array.isArray(value) ? value.map((item) => normalize(schema.items, item)) : value;
   }
   if (!Type.IsUnion(schema)) return value;
+  const beside = memberBesideNull(schema);
+  if (beside !== undefined) return normalize(beside, value);
   const discriminator = discriminatorOf(schema);
   if (discriminator === null) return value;
   const branch = chooseBranch(discriminator, value);
@@ -25,7 +29,7 @@ function normalizeObject(schema: Type.TObject, value: unknown): unknown {
   for (const [key, property] of Object.entries(schema.properties)) {
     if (!Object.hasOwn(value, key)) continue;
     const field = value[key];
-    if (field === null && !required.has(key)) continue;
+    if (field === null && !required.has(key) && !hasKeyword(property, 'x-null-removes')) continue;
     copy[key] = normalize(property, field);
   }
   return copy;

@@ -22,27 +22,40 @@ export type Lifted =
       readonly asWritten?: (path: readonly string[]) => readonly string[];
     }
   | { readonly violation: Violation };
+/** What fields say of each other; called with a message that fits its schema. */
+export type Rule<Message> = (message: Message) => Violation | undefined;
 /** Moves arguments to where the schema has them; may find a conflict. */
 export type Lift = (raw: JsonObject) => Lifted;
 
-export function createReader<Schema extends Type.TSchema, Message>(
-  schema: Schema,
-  canonical: (input: Type.Static<Schema>) => Message,
-  lift?: Lift,
-): Reader<Message> {
+interface ReaderParts<Schema extends Type.TSchema, Message> {
+  readonly schema: Schema;
+  /** Gives values that may be written in several ways their one form. */
+  readonly canonical: (input: Type.Static<Schema>) => Message;
+  readonly rule?: Rule<Type.Static<Schema>> | undefined;
+  readonly lift?: Lift | undefined;
+}
+
+export function createReader<Schema extends Type.TSchema, Message>({
+  schema,
+  canonical,
+  rule = () => undefined,
+  lift,
+}: ReaderParts<Schema, Message>): Reader<Message> {
   const shape = lift === undefined ? shapeOf(schema) : undefined;
   const isValid = lazyCheck(schema);
   return {
     readExact(raw, keyCount) {
       if (shape === undefined || countShape(shape, raw) !== keyCount) return undefined;
-      return isValid(raw) ? canonical(raw) : undefined;
+      return isValid(raw) && rule(raw) === undefined ? canonical(raw) : undefined;
     },
     readAny(raw) {
       const lifted: Lifted = lift === undefined ? { raw } : lift(raw);
       if ('violation' in lifted) return lifted;
       const value = normalize(schema, lifted.raw);
-      if (isValid(value)) return { message: canonical(value) };
-      const violation = explain(schema, value) ?? unexplained(value);
+      const isFit = isValid(value);
+      const broken = isFit ? rule(value) : undefined;
+      if (isFit && broken === undefined) return { message: canonical(value) };
+      const violation = broken ?? explain(schema, value) ?? unexplained(value);
       const path = lifted.asWritten?.(violation.path) ?? violation.path;
       return { violation: { ...violation, path } };
     },
@@ -75,7 +88,7 @@ interface Shape {
   readonly nested: readonly (readonly [string, Shape])[];
 }
 
-/** `undefined` when lists or choices of objects make the count depend on the value. */
+/** `undefined` when lists of objects or choices between them make the count depend on the value. */
 function shapeOf(schema: Type.TSchema): Shape | undefined {
   if (!Type.IsObject(schema)) return undefined;
   const fields: string[] = [];
@@ -94,9 +107,12 @@ function shapeOf(schema: Type.TSchema): Shape | undefined {
   return { fields, nested };
 }
 
+/** True when a value that fits holds no keys of its own. */
 function isPlain(schema: Type.TSchema): boolean {
   if (Type.IsUnion(schema)) return schema.anyOf.every(isPlain);
-  return !Type.IsObject(schema) && !Type.IsArray(schema);
+  if (Type.IsArray(schema)) return isPlain(schema.items);
+  if (Type.IsTuple(schema)) return schema.items.every(isPlain);
+  return !Type.IsObject(schema);
 }
 
 /**

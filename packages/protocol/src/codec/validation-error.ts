@@ -13,6 +13,7 @@ const SUGGESTIONS: Record<Reason, string> = {
   too_long: 'Send at most the largest length',
   bad_format: 'Send the expected form',
   not_allowed: 'Send one of the allowed values, spelled exactly so',
+  not_applicable: 'Leave the field out, or change the field that it depends on',
   conflict: 'Send the value once, or the same value twice',
 };
 

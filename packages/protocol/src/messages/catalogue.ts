@@ -1,162 +1,93 @@
 import type { Scope } from '../scopes.ts';
-import {
-  type AccountInfoMessage,
-  type AccountInfoProcessed,
-  AccountInfoProcessedSchema,
-  accountInfoRows,
-} from './account-info.ts';
-import {
-  type Authenticated,
-  AuthenticatedSchema,
-  type AuthenticateMessage,
-  authenticationRows,
-  type LoggedOut,
-  LoggedOutSchema,
-  type LogoutMessage,
-  type RefreshTokenMessage,
-  type TokenExpiring,
-  TokenExpiringSchema,
-  type TokenRefreshed,
-  TokenRefreshedSchema,
-} from './authentication.ts';
-import {
-  type ConnectionEstablished,
-  ConnectionEstablishedSchema,
-  type ErrorMessage,
-  ErrorSchema,
-} from './connection.ts';
-import {
-  type GetSymbolsMessage,
-  type GetSymbolsResult,
-  GetSymbolsResultSchema,
-  getSymbolsRows,
-} from './get-symbols.ts';
-import {
-  type HeartbeatMessage,
-  type HeartbeatResponse,
-  HeartbeatResponseSchema,
-  heartbeatRows,
-} from './heartbeat.ts';
-import type { ClientMessageRow, ServerMessageRow } from './message-row.ts';
-import { type Mt5CommandMessage, mt5CommandRows } from './mt5-command.ts';
-import { type Mt5CommandResult, Mt5CommandResultSchema } from './mt5-command-result.ts';
-import {
-  type OrderCheckMessage,
-  type OrderCheckResult,
-  OrderCheckResultSchema,
-  orderCheckRows,
-} from './order-check.ts';
-import {
-  type PaperControlMessage,
-  type PaperControlResult,
-  PaperControlResultSchema,
-  paperControlRows,
-} from './paper-control.ts';
-import {
-  type Subscribed,
-  SubscribedSchema,
-  type SubscribeMessage,
-  subscriptionRows,
-  type TickPush,
-  TickSchema,
-  type Unsubscribed,
-  UnsubscribedSchema,
-  type UnsubscribeMessage,
-} from './subscription.ts';
-import {
-  type TickDataMessage,
-  type TickDataProcessed,
-  TickDataProcessedSchema,
-  tickDataRows,
-} from './tick-data.ts';
-import {
-  type TradingSignalExecuted,
-  TradingSignalExecutedSchema,
-  type TradingSignalMessage,
-  tradingSignalRows,
-} from './trading-signal.ts';
+import { accountInfoRows } from './account-info.ts';
+import { authenticationRows } from './authentication.ts';
+import { bulkCommandRows } from './bulk-commands.ts';
+import { deadManSwitchRows } from './dead-man-switch.ts';
+import { getSymbolsRows } from './get-symbols.ts';
+import { heartbeatRows } from './heartbeat.ts';
+import { killSwitchRows } from './kill-switch.ts';
+import type { ClientMessageRow } from './message-row.ts';
+import { mt5CommandRows } from './mt5-command.ts';
+import { nextOrderCheckRows, orderCheckRows } from './order-check.ts';
+import { orderCommandRows } from './order-commands.ts';
+import { paperControlRows } from './paper-control.ts';
+import { positionCommandRows } from './position-commands.ts';
+import { queryRows } from './queries.ts';
+import { signalChannelRows } from './signal-channel.ts';
+import { signalStatusRows } from './signal-status.ts';
+import { subscriptionRows } from './subscription.ts';
+import { terminalCommandRows } from './terminal-command.ts';
+import { terminalFeedRows } from './terminal-feed.ts';
+import { terminalLinkRows } from './terminal-link.ts';
+import { tickDataRows } from './tick-data.ts';
+import { nextTradingSignalRows, tradingSignalRows } from './trading-signal.ts';
+
+/** Every message that a client may send; one without a handler does not compile in the bridge. */
+export const CLIENT_MESSAGES = {
+  account_info: accountInfoRows.account_info,
+  tick_data: tickDataRows.tick_data,
+  trading_signal: tradingSignalRows.trading_signal,
+  heartbeat: heartbeatRows.heartbeat,
+  mt5_command: mt5CommandRows.mt5_command,
+  authenticate: authenticationRows.authenticate,
+  refresh_token: authenticationRows.refresh_token,
+  logout: authenticationRows.logout,
+  subscribe: subscriptionRows.subscribe,
+  unsubscribe: subscriptionRows.unsubscribe,
+  order_check: orderCheckRows.order_check,
+  get_symbols: getSymbolsRows.get_symbols,
+  paper_control: paperControlRows.paper_control,
+};
+
+/**
+ * Messages that are written down and have no handler yet. A bridge answers `UNKNOWN_TYPE` to them, and to the
+ * new fields of those that stand above as well `NOT_SUPPORTED`. To serve one, move its line up and take the
+ * mark "not served yet" from its section of PROTOCOL.md.
+ */
+export const NEXT_CLIENT_MESSAGES = {
+  trading_signal: nextTradingSignalRows.trading_signal,
+  order_check: nextOrderCheckRows.order_check,
+  subscribe: signalChannelRows.subscribe,
+  unsubscribe: signalChannelRows.unsubscribe,
+  order_modify: orderCommandRows.order_modify,
+  order_cancel: orderCommandRows.order_cancel,
+  position_modify: positionCommandRows.position_modify,
+  position_close: positionCommandRows.position_close,
+  close_by: positionCommandRows.close_by,
+  cancel_all: bulkCommandRows.cancel_all,
+  close_all: bulkCommandRows.close_all,
+  signal_status: signalStatusRows.signal_status,
+  get_orders: queryRows.get_orders,
+  get_positions: queryRows.get_positions,
+  get_deals: queryRows.get_deals,
+  get_history: queryRows.get_history,
+  kill_switch: killSwitchRows.kill_switch,
+  dead_man_switch: deadManSwitchRows.dead_man_switch,
+  terminal_hello: terminalLinkRows.terminal_hello,
+  terminal_status: terminalLinkRows.terminal_status,
+  terminal_answer: terminalCommandRows.terminal_answer,
+  terminal_events: terminalFeedRows.terminal_events,
+  terminal_ticks: terminalFeedRows.terminal_ticks,
+};
+
+/** What handlers get of the messages of a table. */
+type MessagesOf<Table> = {
+  [Name in keyof Table]: Table[Name] extends ClientMessageRow<infer Message> ? Message : never;
+}[keyof Table];
 
 /** A decoded message from a client; `type` tells which. */
-export type ClientMessage =
-  | AccountInfoMessage
-  | TickDataMessage
-  | TradingSignalMessage
-  | HeartbeatMessage
-  | Mt5CommandMessage
-  | AuthenticateMessage
-  | RefreshTokenMessage
-  | LogoutMessage
-  | SubscribeMessage
-  | UnsubscribeMessage
-  | OrderCheckMessage
-  | GetSymbolsMessage
-  | PaperControlMessage;
-
-/** A message to a client; `type` and, for outcomes, `status` tell which. */
-export type ServerMessage =
-  | ConnectionEstablished
-  | ErrorMessage
-  | AccountInfoProcessed
-  | TickDataProcessed
-  | TradingSignalExecuted
-  | HeartbeatResponse
-  | Mt5CommandResult
-  | Authenticated
-  | TokenRefreshed
-  | LoggedOut
-  | TokenExpiring
-  | Subscribed
-  | Unsubscribed
-  | OrderCheckResult
-  | GetSymbolsResult
-  | PaperControlResult
-  | TickPush;
-
+export type ClientMessage = MessagesOf<typeof CLIENT_MESSAGES>;
 export type MessageType = ClientMessage['type'];
-export type ServerMessageType = ServerMessage['type'];
 export type MessageOfType<Name extends MessageType> = Extract<ClientMessage, { type: Name }>;
+/** The same of messages without a handler. */
+export type NextClientMessage = MessagesOf<typeof NEXT_CLIENT_MESSAGES>;
 
-/** Every message that a client may send. A type of `ClientMessage` without a row does not compile. */
-export const CLIENT_MESSAGES: {
-  readonly [Name in MessageType]: ClientMessageRow<MessageOfType<Name>>;
-} = {
-  ...accountInfoRows,
-  ...tickDataRows,
-  ...tradingSignalRows,
-  ...heartbeatRows,
-  ...mt5CommandRows,
-  ...authenticationRows,
-  ...subscriptionRows,
-  ...orderCheckRows,
-  ...getSymbolsRows,
-  ...paperControlRows,
-};
+/** Each row belongs to the type under whose name it stands, so a message only meets its own. */
+const rows: Readonly<Record<MessageType, ClientMessageRow<ClientMessage>>> = CLIENT_MESSAGES;
 
-/** Every message that the bridge may send. */
-export const SERVER_MESSAGES: { readonly [Name in ServerMessageType]: ServerMessageRow } = {
-  connection_established: { family: 'connection', schema: ConnectionEstablishedSchema },
-  error: { family: 'connection', schema: ErrorSchema },
-  account_info_processed: { family: 'account-info', schema: AccountInfoProcessedSchema },
-  tick_data_processed: { family: 'tick-data', schema: TickDataProcessedSchema },
-  trading_signal_executed: { family: 'trading-signal', schema: TradingSignalExecutedSchema },
-  heartbeat_response: { family: 'heartbeat', schema: HeartbeatResponseSchema },
-  mt5_command_result: { family: 'mt5-command', schema: Mt5CommandResultSchema },
-  authenticated: { family: 'authentication', schema: AuthenticatedSchema },
-  token_refreshed: { family: 'authentication', schema: TokenRefreshedSchema },
-  logged_out: { family: 'authentication', schema: LoggedOutSchema },
-  token_expiring: { family: 'authentication', schema: TokenExpiringSchema },
-  subscribed: { family: 'subscription', schema: SubscribedSchema },
-  unsubscribed: { family: 'subscription', schema: UnsubscribedSchema },
-  order_check_result: { family: 'order-check', schema: OrderCheckResultSchema },
-  get_symbols_result: { family: 'get-symbols', schema: GetSymbolsResultSchema },
-  paper_control_result: { family: 'paper-control', schema: PaperControlResultSchema },
-  tick: { family: 'subscription', schema: TickSchema },
-};
-
-/** Scope that this very message needs: CLOSE only lowers exposure. */
+/** Scope that this very message needs. */
 export function scopeOf(message: ClientMessage): Scope | null {
-  if (message.type === 'trading_signal' && message.data.action === 'CLOSE') return 'reduce';
-  return CLIENT_MESSAGES[message.type].scope;
+  return rows[message.type].scopeOf(message);
 }
 
 export function isMessageType(text: string): text is MessageType {

@@ -67,6 +67,7 @@ export const ErrorSchema = push(
     id: Type.Optional(messageId),
     request_type: Type.Optional(Type.String({ description: 'Type of the refused message' })),
     signal_id: Type.Optional(Type.String({ description: 'Lower case, where it could be read' })),
+    request_id: Type.Optional(Type.String({ description: 'Of a command; as signal_id' })),
   },
   'A message was refused',
 );

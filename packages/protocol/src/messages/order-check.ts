@@ -2,9 +2,10 @@ import Type from 'typebox';
 import { clientMessage, reply, success } from '../schema/envelope.ts';
 import { ErrorDetailsSchema } from '../schema/failure-details.ts';
 import { nullable } from '../schema/fields.ts';
-import { uint64Text } from '../values/uint64.ts';
+import { type WithTextIds, withTextIds } from '../values/text-ids.ts';
 import { canonicalRow } from './message-row.ts';
-import { orderFields, orderType, RESERVED_FIELDS } from './trading-signal.ts';
+import { NEXT_ORDER_FIELDS, orderFields, orderRule, RESERVED_FIELDS } from './order-fields.ts';
+import { orderType } from './trading-signal-executed.ts';
 
 export const OrderCheckSchema = clientMessage(
   'order_check',
@@ -13,14 +14,13 @@ export const OrderCheckSchema = clientMessage(
 );
 /** A check as it travels. */
 export type OrderCheckInput = Type.Static<typeof OrderCheckSchema>;
-/** A check as handlers get it: `magic` as decimal text. */
+/** A check as handlers get it: `magic` and tickets as decimal text. */
 export type OrderCheckMessage = Omit<OrderCheckInput, 'data'> & {
-  data: Omit<OrderCheckInput['data'], 'magic'> & { magic?: string };
+  data: WithTextIds<OrderCheckInput['data'], 'magic' | 'position_ticket'>;
 };
 
 function canonicalOrderCheck(message: OrderCheckInput): OrderCheckMessage {
-  const { magic, ...data } = message.data;
-  return { ...message, data: magic === undefined ? data : { ...data, magic: uint64Text(magic) } };
+  return { ...message, data: withTextIds(message.data, 'magic', 'position_ticket') };
 }
 
 const figure = (description: string) => nullable(Type.Number({ description }));
@@ -67,16 +67,24 @@ export const OrderCheckResultSchema = reply(
 );
 export type OrderCheckResult = Type.Static<typeof OrderCheckResultSchema>;
 
-export const orderCheckRows = {
-  order_check: canonicalRow(
+/** Of a signal only: a check that overlooked one of these would tell of another order. */
+const SIGNAL_ONLY_FIELDS = ['valid_until', 'dry_run', 'allow_duplicate'];
+
+const row = (reserved: readonly string[]) =>
+  canonicalRow(
     {
       family: 'order-check',
       scope: 'view',
       schema: OrderCheckSchema,
       replies: ['order_check_result'],
-      // A check that overlooked one of these would tell of another order.
-      reserved: RESERVED_FIELDS,
+      rule: ({ data }) => orderRule(data),
+      reserved: [...reserved, ...SIGNAL_ONLY_FIELDS],
     },
     canonicalOrderCheck,
-  ),
+  );
+
+export const orderCheckRows = {
+  order_check: row([...RESERVED_FIELDS, ...NEXT_ORDER_FIELDS]),
 };
+/** The same message with every field of the protocol. */
+export const nextOrderCheckRows = { order_check: row(RESERVED_FIELDS) };

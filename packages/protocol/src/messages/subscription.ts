@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { clientMessage, push, reply, success } from '../schema/envelope.ts';
-import { count, label, nullable, symbolName } from '../schema/fields.ts';
+import { count, label, nullable, oneOf, symbolName } from '../schema/fields.ts';
 import { clientRow } from './message-row.ts';
 import { tickFields } from './tick-fields.ts';
 
@@ -12,20 +12,25 @@ const source = label({
   default: 'terminal',
   description: 'terminal, or the subject of a publisher',
 });
-const channels = <Item extends Type.TSchema>(item: Item) =>
+export const channels = <Item extends Type.TSchema>(item: Item) =>
   Type.Array(item, { minItems: 1, maxItems: CHANNELS_PER_MESSAGE_MAX });
+
+export const TickChannelSchema = Type.Object({
+  channel: Type.Literal('ticks'),
+  symbols,
+  source: Type.Optional(source),
+});
+/** Without `symbols` all of them end. */
+export const TickChannelEndSchema = Type.Object({
+  channel: Type.Literal('ticks'),
+  symbols: Type.Optional(symbols),
+  source: Type.Optional(source),
+});
+const channelName = oneOf(['ticks', 'signals'], 'Kind of push');
 
 export const SubscribeSchema = clientMessage(
   'subscribe',
-  Type.Object({
-    channels: channels(
-      Type.Object({
-        channel: Type.Literal('ticks'),
-        symbols,
-        source: Type.Optional(source),
-      }),
-    ),
-  }),
+  Type.Object({ channels: channels(TickChannelSchema) }),
   'Asks for pushes; the newest value of each symbol follows at once',
 );
 export type SubscribeMessage = Type.Static<typeof SubscribeSchema>;
@@ -37,7 +42,7 @@ export const SubscribedSchema = reply(
     data: Type.Object({
       channels: Type.Array(
         Type.Object({
-          channel: Type.Literal('ticks'),
+          channel: channelName,
           source: Type.String(),
           symbols: Type.Array(Type.String(), { description: 'Subscribed now' }),
           rejected: Type.Array(
@@ -57,15 +62,7 @@ export type Subscribed = Type.Static<typeof SubscribedSchema>;
 
 export const UnsubscribeSchema = clientMessage(
   'unsubscribe',
-  Type.Object({
-    channels: channels(
-      Type.Object({
-        channel: Type.Literal('ticks'),
-        symbols: Type.Optional(symbols),
-        source: Type.Optional(source),
-      }),
-    ),
-  }),
+  Type.Object({ channels: channels(TickChannelEndSchema) }),
   'Ends pushes; without symbols those of the whole channel',
 );
 export type UnsubscribeMessage = Type.Static<typeof UnsubscribeSchema>;
@@ -77,7 +74,7 @@ export const UnsubscribedSchema = reply(
     data: Type.Object({
       channels: Type.Array(
         Type.Object({
-          channel: Type.Literal('ticks'),
+          channel: channelName,
           source: Type.String(),
           symbols: Type.Array(Type.String(), { description: 'Ended by this message' }),
         }),

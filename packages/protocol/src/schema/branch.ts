@@ -31,6 +31,12 @@ export function chooseBranch(discriminator: Discriminator, value: unknown): Bran
   return { kind: 'unknown', key, allowed: [...branches.keys()] };
 }
 
+/** The only member of a union beside `null`; `undefined` for a union of anything else. */
+export function memberBesideNull(union: Type.TUnion): Type.TSchema | undefined {
+  const members = union.anyOf.filter((member) => !Type.IsNull(member));
+  return members.length === 1 && union.anyOf.length === 2 ? members[0] : undefined;
+}
+
 function findDiscriminator(union: Type.TUnion): Discriminator | null {
   const first = union.anyOf[0];
   if (first === undefined || !Type.IsObject(first)) return null;

@@ -10,3 +10,8 @@ export function textKeyword(schema: Type.TSchema, keyword: string): string | und
   const value: unknown = Reflect.get(schema, keyword);
   return typeof value === 'string' ? value : undefined;
 }
+
+/** True when a schema carries a keyword of our own. */
+export function hasKeyword(schema: Type.TSchema, keyword: `x-${string}`): boolean {
+  return Reflect.get(schema, keyword) === true;
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'bun:test';
-import { type DecodeFailure, decodeMessage } from '../../src/codec/decode.ts';
+import { decodeMessage } from '../../src/codec/decode.ts';
+import type { DecodeFailure } from '../../src/codec/decoder.ts';
 import { connect, tickData, tradingSignal } from '../data/examples.ts';
 
 const limits = { maxDepth: 16 };
@@ -174,7 +175,7 @@ describe('attacks on the content of messages', () => {
   });
 
   it('C08 a field that would change the meaning of a signal is refused, not ignored', () => {
-    for (const extra of [{ dry_run: true }, { reduce_only: true }, { position_ticket: '7' }]) {
+    for (const extra of [{ dry_run: true }, { reduce_only: true }, { max_age_ms: 7 }]) {
       const failure = refused(withData(tradingSignal, extra));
       expect(failure.error.error_code).toBe('NOT_SUPPORTED');
       expect(failure.error.details.field).toBe(Object.keys(extra)[0]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'bun:test';
 import Type from 'typebox';
 import { Check } from 'typebox/value';
 import { decodeMessage } from '../../src/codec/decode.ts';
-import { SERVER_MESSAGES } from '../../src/messages/catalogue.ts';
+import { SERVER_MESSAGES } from '../../src/messages/server-catalogue.ts';
 import { isJsonObject } from '../../src/values/json-object.ts';
 import {
   accountInfo,

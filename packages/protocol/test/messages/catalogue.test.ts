@@ -2,7 +2,8 @@ import { describe, expect, it } from 'bun:test';
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decodeMessage } from '../../src/codec/decode.ts';
-import { CLIENT_MESSAGES, SERVER_MESSAGES, scopeOf } from '../../src/messages/catalogue.ts';
+import { CLIENT_MESSAGES, scopeOf } from '../../src/messages/catalogue.ts';
+import { SERVER_MESSAGES } from '../../src/messages/server-catalogue.ts';
 import { allows, isScope, SCOPES } from '../../src/scopes.ts';
 import { clientExamples, tradingSignal } from '../data/examples.ts';
 
