@@ -1,6 +1,7 @@
 import { createLogger } from '@mt5-bridge/bridge/internal/adapters/logging/pino-logger.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import { addLinkOptions, type LinkOptions } from './commands/bridge-link.ts';
+import { addCalc } from './commands/calc-program.ts';
 import { checkConfig, printReference, showConfig } from './commands/config.ts';
 import {
   addConfigOptions,
@@ -17,6 +18,7 @@ import {
   revokeKey,
   revokeToken,
 } from './commands/keys.ts';
+import { addPaper } from './commands/paper-program.ts';
 import { trySignal } from './commands/try-signal.ts';
 import { describeVersion } from './commands/version.ts';
 import { type WatchOptions, watchTicks } from './commands/watch-ticks.ts';
@@ -41,6 +43,8 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
   addTry(program, context, finish);
   addWatch(program, context, finish);
   addKeys(program, context, finish);
+  addPaper(program, context, finish);
+  addCalc(program, context, finish);
   addConfig(program, context, finish);
   program
     .command('version')

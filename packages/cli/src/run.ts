@@ -41,6 +41,10 @@ function realContext(): CommandContext {
       complain: (text) => console.error(text),
     },
     untilInterrupted: () => new Promise((resolve) => process.once('SIGINT', () => resolve())),
+    readLine: async () => {
+      for await (const line of console) return line;
+      return undefined;
+    },
     // Loaded when it is asked for, so that the small commands start at once.
     serve: async (options) => (await import('./serve/serve.ts')).serve(options),
   };

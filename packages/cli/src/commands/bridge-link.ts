@@ -26,12 +26,13 @@ export function addLinkOptions(command: Command): Command {
 
 /**
  * Connects, runs `work` and closes. What the bridge refuses and a bridge that is not there are told with
- * what to do; anything else is a bug and goes up.
+ * what to do, unless `onAbsent` knows what to do without one; anything else is a bug and goes up.
  */
 export async function withBridge(
   context: CommandContext,
   options: LinkOptions,
   work: (connection: BridgeConnection) => Promise<number>,
+  onAbsent?: () => Promise<number>,
 ): Promise<number> {
   const { env } = context.surroundings;
   const url = options.url ?? env.MT5_BRIDGE_URL ?? DEFAULT_URL;
@@ -47,7 +48,9 @@ export async function withBridge(
     });
     return await work(connection);
   } catch (error) {
-    context.output.complain(await explain(error, url, connection !== undefined));
+    const told = await explain(error, url, connection !== undefined);
+    if (told.kind === 'absent' && onAbsent !== undefined) return await onAbsent();
+    context.output.complain(told.text);
     return EXIT.failed;
   } finally {
     connection?.close();
@@ -61,19 +64,31 @@ function credential(options: LinkOptions, env: CommandContext['surroundings']['e
   return token === undefined ? {} : { token };
 }
 
-async function explain(error: unknown, url: string, wasConnected: boolean): Promise<string> {
-  if (error instanceof BridgeError) return explainRefusal(error);
-  if (error instanceof RequestTimeoutError) return `${error.message}; is the bridge overloaded?`;
+interface Explanation {
+  /** `absent`: nobody answers at the address. */
+  readonly kind: 'refused' | 'absent';
+  readonly text: string;
+}
+
+async function explain(error: unknown, url: string, wasConnected: boolean): Promise<Explanation> {
+  const refused = (text: string): Explanation => ({ kind: 'refused', text });
+  if (error instanceof BridgeError) return refused(explainRefusal(error));
+  if (error instanceof RequestTimeoutError) {
+    return refused(`${error.message}; is the bridge overloaded?`);
+  }
   if (!(error instanceof ConnectionClosedError)) throw error;
-  if (wasConnected) return `The connection ended: ${error.message}`;
-  if (error.closeCode === 4401) return `${error.message}.\n${MAKE_A_KEY}`;
+  if (wasConnected) return refused(`The connection ended: ${error.message}`);
+  if (error.closeCode === 4401) return refused(`${error.message}.\n${MAKE_A_KEY}`);
   const refusal = await askForRefusal(url);
-  if (refusal !== undefined) return `The bridge at ${url} refuses the connection: ${refusal}`;
-  return [
+  if (refusal !== undefined) {
+    return refused(`The bridge at ${url} refuses the connection: ${refusal}`);
+  }
+  const text = [
     `No bridge answers at ${url}${describeReason(error)}.`,
     '  Start one in another terminal:  npx mt5-bridge serve',
     '  It runs somewhere else?         add --url ws://HOST:PORT/websocket/ws',
   ].join('\n');
+  return { kind: 'absent', text };
 }
 
 function explainRefusal(error: BridgeError): string {

@@ -11,6 +11,8 @@ export interface CommandContext extends Seams {
   readonly output: Output;
   /** Resolves when the person asks the command to end (Ctrl-C), which from this call on no longer kills it. */
   readonly untilInterrupted: () => Promise<void>;
+  /** First line of standard input, without its line end; `undefined` at its end. */
+  readonly readLine: () => Promise<string | undefined>;
   /** Runs the bridge until it ends; resolves with the exit code. */
   readonly serve: (options: ServeOptions) => Promise<number>;
   /** Left out: the WebSocket of the runtime. */

@@ -40,6 +40,7 @@ export function makeShell(
     random: new SeededRandom(7),
     output: { print: (text) => out.push(text), complain: (text) => err.push(text) },
     untilInterrupted: () => new Promise(() => undefined),
+    readLine: async () => undefined,
     serve: async () => 0,
     ...changes,
   };

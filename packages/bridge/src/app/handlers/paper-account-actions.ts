@@ -86,7 +86,7 @@ export function setFaults(
 /** Nothing is rounded for the client. */
 function offGrid(amount: number, digits: number, field: string): WireError | undefined {
   if (isOnMoneyGrid(amount, digits)) return undefined;
-  const expected = `an amount with at most ${digits} decimals`;
+  const expected = `a number with at most ${digits} decimals`;
   return refusal('VALIDATION_ERROR', `Invalid message format: ${field} must be ${expected}`, {
     ...{ field, path: `data.${field}`, reason: 'out_of_range', expected, received: amount },
   });

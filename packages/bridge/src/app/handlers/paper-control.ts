@@ -132,8 +132,10 @@ const CODES = {
 
 function controlError(outcome: PaperOutcome, field: string): WireError | undefined {
   if (outcome.kind === 'done') return undefined;
-  const path = { field, path: `data.${field}` };
-  return refusal(CODES[outcome.code], outcome.message, {
-    ...(outcome.code === 'OUT_OF_RANGE' ? { ...path, reason: 'out_of_range' } : {}),
+  const { code, message } = outcome;
+  const path = { field, path: `data.${field}`, reason: 'out_of_range' };
+  return refusal(CODES[code], message, {
+    ...(code === 'OUT_OF_RANGE' ? path : {}),
+    ...(code === 'NOT_SUPPORTED' ? { suggestion: 'Use a feed that can do this.' } : {}),
   });
 }
