@@ -55,8 +55,8 @@ export function planClose(
       type,
       volume,
       price,
-      deviation: allowedSlippage(market, price, limit),
-      filling: chooseFilling(spec, type),
+      deviation: signal.wish?.deviation ?? allowedSlippage(market, price, limit),
+      filling: signal.wish?.filling ?? chooseFilling(spec, type),
       stopLoss: NO_PRICE,
       takeProfit: NO_PRICE,
       magic: signal.magic ?? found.magic,
@@ -92,12 +92,21 @@ function findPosition(signal: ApprovedSignal, market: PlanMarket): Position | De
     );
   }
   if (others.length === 0) return first;
+  if (signal.wish?.closeMode === 'fifo') return oldest(matches);
   return deny(
     'close_match',
     'AMBIGUOUS_CLOSE',
     `${matches.length} positions of ${symbol} match; name the ticket of the one to close`,
     { symbol, magic, tickets: matches.map(({ ticket }) => ticket) },
   );
+}
+
+/** MT5 numbers orders upwards, so equal times are told apart by the ticket. */
+function oldest(positions: readonly Position[]): Position {
+  return positions.reduce((first, next) => {
+    if (next.openMs !== first.openMs) return next.openMs < first.openMs ? next : first;
+    return BigInt(next.ticket) < BigInt(first.ticket) ? next : first;
+  });
 }
 
 function offStep(signal: ApprovedSignal, { spec }: PlanMarket): Denial {

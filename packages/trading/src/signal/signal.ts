@@ -2,6 +2,7 @@ import type { AccountId, Magic, SymbolName, Ticket } from '../values/ids.ts';
 import type { Price } from '../values/price.ts';
 import type { UtcMs } from '../values/time.ts';
 import type { Volume } from '../values/volume.ts';
+import type { OrderWish } from './order-wish.ts';
 
 export type SignalAction = 'BUY' | 'SELL' | 'CLOSE';
 export type Urgency = 'low' | 'medium' | 'high';
@@ -33,4 +34,6 @@ export interface Signal {
   readonly positionTicket: Ticket | null;
   /** Bridge time. */
   readonly receivedMs: UtcMs;
+  /** Left out: as the specification has it. */
+  readonly wish?: OrderWish;
 }
