@@ -3,6 +3,10 @@ import {
   type BookStoreFixture,
   describeBookStore,
 } from '@mt5-bridge/testkit/internal/contracts/book-store.ts';
+import {
+  type ControlStoreFixture,
+  describeControlStore,
+} from '@mt5-bridge/testkit/internal/contracts/control-store.ts';
 import { describeEventLog } from '@mt5-bridge/testkit/internal/contracts/event-log.ts';
 import {
   describeLedger,
@@ -14,6 +18,7 @@ import {
   describeMarketStore,
   type MarketStoreFixture,
 } from '@mt5-bridge/testkit/internal/contracts/market-store.ts';
+import { MemoryControlStore } from '@mt5-bridge/testkit/internal/memory-control-store.ts';
 import { MemoryDisk } from '@mt5-bridge/testkit/internal/memory-disk.ts';
 import { MemoryLedger } from '@mt5-bridge/testkit/internal/memory-ledger.ts';
 import { MemoryMarketStore } from '@mt5-bridge/testkit/internal/memory-market-store.ts';
@@ -27,6 +32,15 @@ async function openLedger(disk = new MemoryDisk()): Promise<LedgerFixture> {
     eventLog: ledger.eventLog,
     reopen: () => openLedger(disk),
     breakStore: () => ledger.writer.failWith('broken for a test'),
+    close: nothing,
+  };
+}
+
+async function openControls(controls = new MemoryControlStore()): Promise<ControlStoreFixture> {
+  return {
+    controls,
+    reopen: () => openControls(controls),
+    breakStore: () => controls.breakStore(),
     close: nothing,
   };
 }
@@ -57,3 +71,4 @@ describeLedgerFaults('in memory', openLedger);
 describeEventLog('in memory', openLedger);
 describeMarketStore('in memory', openMarket);
 describeBookStore('in memory', openBook);
+describeControlStore('in memory', openControls);

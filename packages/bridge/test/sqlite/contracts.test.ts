@@ -2,6 +2,10 @@ import {
   type BookStoreFixture,
   describeBookStore,
 } from '@mt5-bridge/testkit/internal/contracts/book-store.ts';
+import {
+  type ControlStoreFixture,
+  describeControlStore,
+} from '@mt5-bridge/testkit/internal/contracts/control-store.ts';
 import { describeEventLog } from '@mt5-bridge/testkit/internal/contracts/event-log.ts';
 import {
   describeLedger,
@@ -45,6 +49,19 @@ async function openMarket(
   };
 }
 
+async function openControls(dataDir?: string): Promise<ControlStoreFixture> {
+  const stores = await openTestStores(dataDir === undefined ? {} : { dataDir });
+  return {
+    controls: stores.controls,
+    async reopen() {
+      await stores.close();
+      return openControls(stores.dataDir);
+    },
+    breakStore: () => stores.kill('ledger'),
+    close: () => stores.remove(),
+  };
+}
+
 async function openBook(dataDir?: string): Promise<BookStoreFixture> {
   const stores = await openTestStores(dataDir === undefined ? {} : { dataDir });
   return {
@@ -64,3 +81,4 @@ describeLedgerFaults('on SQLite', openLedger);
 describeEventLog('on SQLite', openLedger);
 describeMarketStore('on SQLite', openMarket);
 describeBookStore('on SQLite', openBook);
+describeControlStore('on SQLite', openControls);

@@ -54,8 +54,22 @@ describe('opening the stores', () => {
     database.close();
     const error = await refusal();
     expect(error.code).toBe('schema_too_new');
-    expect(error.message).toContain('schema version 7, this bridge knows versions up to 1');
+    expect(error.message).toContain('schema version 7, this bridge knows versions up to 2');
     expect(error.message).toContain('run the newer bridge');
+  });
+
+  it('brings a ledger of the first version up to date and keeps what it holds', async () => {
+    const old = await openTestStores({ dataDir });
+    const { bridgeId } = old.ledger;
+    await old.close();
+    const database = new Database(file('ledger.db'));
+    database.run('drop table control_state');
+    database.run('pragma user_version = 1');
+    database.close();
+    const stores = await openTestStores({ dataDir });
+    expect(stores.ledger.bridgeId).toBe(bridgeId);
+    expect((await stores.controls.put('a', '1')).kind).toBe('durable');
+    await stores.close();
   });
 
   it('refuses a database of somebody else and leaves it alone', async () => {

@@ -88,11 +88,19 @@ create table book_request_key (
 ) without rowid;
 `;
 
+/** What the bridge's own controls keep: halts, armed switches, figures of the day. */
+const VERSION_2 = `
+create table control_state (
+  name text primary key,
+  value text not null
+) without rowid;
+`;
+
 export const LEDGER_SCHEMA: Schema = {
   name: 'ledger',
   // "M5BL" in ASCII.
   applicationId: 0x4d35424c,
-  steps: [VERSION_1],
+  steps: [VERSION_1, VERSION_2],
 };
 
 /** The state in which a signal waits for its outcome or for a proof; the index `signal_open` holds it. */

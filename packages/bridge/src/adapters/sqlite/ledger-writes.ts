@@ -23,6 +23,8 @@ const WRITES = {
     `insert into account_event (account_id, seq, time_ms, type, origin, signal_id, body)
      values (?1, ?2, ?3, ?4, ?5, unhex(?6, '-'), ?7)`,
   ),
+  putControl: one('insert or replace into control_state (name, value) values (?1, ?2)'),
+  deleteControl: any('delete from control_state where name = ?1'),
   putLiving: one(
     `insert or replace into book_living (${BOOK_COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6)`,
   ),

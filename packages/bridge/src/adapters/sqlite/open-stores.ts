@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StoreHealth } from '../../ports/append-result.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { ControlStore } from '../../ports/control-store.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { MarketStore } from '../../ports/market-store.ts';
@@ -13,6 +14,7 @@ import { LedgerPruning } from './ledger-pruning.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import type { MarketReply, OpenMarket } from './market-messages.ts';
 import { SqliteBookStore } from './sqlite-book-store.ts';
+import { SqliteControlStore } from './sqlite-control-store.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
 import { SqliteLedger } from './sqlite-ledger.ts';
 import { SqliteMarketStore } from './sqlite-market-store.ts';
@@ -47,6 +49,7 @@ export interface Stores<Row extends BookRow = BookRow> {
   readonly ledger: Ledger;
   readonly eventLog: EventLog;
   readonly market: MarketStore;
+  readonly controls: ControlStore;
   /** The durable book of paper accounts, in the ledger's database. */
   readonly paperBook: SqliteBookStore<Row>;
   health(): { readonly ledger: StoreHealth; readonly market: StoreHealth };
@@ -74,11 +77,12 @@ export async function openStores<Row extends BookRow = BookRow>(
     await ledger.value.close();
     throw market.reason;
   }
-  const { commit, eventLog, paperBook } = ledger.value;
+  const { commit, controls, eventLog, paperBook } = ledger.value;
   return {
     ledger: ledger.value.ledger,
     eventLog,
     market: market.value.store,
+    controls,
     paperBook,
     health: () => ({ ledger: commit.health(), market: market.value.store.health() }),
     appendDepth: () => commit.depth,
@@ -93,6 +97,7 @@ export async function openStores<Row extends BookRow = BookRow>(
 
 interface OpenLedgerStore<Row extends BookRow> {
   readonly commit: GroupCommit;
+  readonly controls: ControlStore;
   readonly eventLog: SqliteEventLog;
   readonly paperBook: SqliteBookStore<Row>;
   readonly ledger: SqliteLedger;
@@ -138,6 +143,7 @@ async function openLedger<Row extends BookRow>({
   );
   return {
     commit,
+    controls: new SqliteControlStore(commit, reader),
     eventLog,
     ledger,
     paperBook,
