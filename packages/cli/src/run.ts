@@ -4,6 +4,7 @@ import { systemClock } from '@mt5-bridge/bridge/internal/adapters/system/system-
 import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system-random.ts';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './commands/context.ts';
+import { findCloneDir } from './config/clone-dir.ts';
 import type { Surroundings } from './config/surroundings.ts';
 import { EXIT } from './exit-code.ts';
 import { createProgram } from './program.ts';
@@ -51,11 +52,13 @@ function realContext(): CommandContext {
 }
 
 function realSurroundings(): Surroundings {
+  const workingDir = process.cwd();
   return {
     platform: process.platform,
     env: process.env,
     homeDir: homedir(),
-    workingDir: process.cwd(),
+    workingDir,
+    cloneDir: findCloneDir(workingDir),
     readText: (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
   };
 }

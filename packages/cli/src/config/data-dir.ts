@@ -1,9 +1,10 @@
 import { posix, win32 } from 'node:path';
 import type { Surroundings } from './surroundings.ts';
 
-/** The folder in which a program of this platform keeps its state. */
+/** `data` in a clone; else the folder in which a program of this platform keeps its state. */
 export function defaultDataDir(surroundings: Surroundings): string {
-  const { platform, env, homeDir } = surroundings;
+  const { platform, env, homeDir, cloneDir } = surroundings;
+  if (cloneDir !== undefined) return (platform === 'win32' ? win32 : posix).join(cloneDir, 'data');
   if (platform === 'win32') {
     const base = env.LOCALAPPDATA ?? win32.join(homeDir, 'AppData', 'Local');
     return win32.join(base, 'mt5-bridge');

@@ -4,6 +4,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDir: string;
   readonly workingDir: string;
+  /** Root of the clone that the command runs in, if it does. */
+  readonly cloneDir?: string | undefined;
   /** Text of a file, or `undefined` when there is none. Throws when it can not be read. */
   readText(path: string): string | undefined;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'bun:test';
 import { LIMITS } from '@mt5-bridge/protocol';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { Secret } from '../../src/config/secret.ts';
-import { load, loadGood, problemsOf } from './config-fixtures.ts';
+import { load, loadGood, problemsOf, surroundingsOf } from './config-fixtures.ts';
 
 /** Value and source of one key. */
 function effective(name: string, ...args: Parameters<typeof load>): [unknown, string] {
@@ -43,6 +44,13 @@ describe('with nothing set', () => {
     ],
   ] as const)('on %s data lies in the folder for it', (platform, env, path) => {
     expect(loadGood({ platform, env }).store.dataDir).toBe(path);
+  });
+
+  it('in a clone data lies in it, for every command', () => {
+    const surroundings = { ...surroundingsOf(), cloneDir: '/src/bridge' };
+    const result = loadConfig({ surroundings });
+    if (result.kind === 'invalid') throw new Error('invalid');
+    expect(result.config.store.dataDir).toBe('/src/bridge/data');
   });
 });
 

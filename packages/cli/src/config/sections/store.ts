@@ -6,7 +6,7 @@ const GIB = 1024 ** 3;
 export const store = Type.Object({
   dataDir: file({
     description: 'Folder of the ledger, the market data, `keys.json` and `admin.token`.',
-    derivedDefault: "the platform's state folder",
+    derivedDefault: "`data` in a clone, else the platform's state folder",
   }),
   retention: Type.Object({
     ticksDays: integer({
