@@ -14,8 +14,8 @@ export interface OrderWish {
   readonly filling: OrderFilling | null;
   /** Not sent to the terminal after this moment of bridge time. */
   readonly validUntilMs: UtcMs | null;
-  /** What CLOSE does when several positions match: refuse, or close the oldest. */
-  readonly closeMode: 'single' | 'fifo' | null;
+  /** What CLOSE does when several positions match: refuse, close the oldest, or close every one. */
+  readonly closeMode: 'single' | 'fifo' | 'all' | null;
   /** Never to open or enlarge an exposure. */
   readonly isReduceOnly: boolean;
   /** Sent though an equal order has an unknown outcome. */

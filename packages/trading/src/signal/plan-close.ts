@@ -93,6 +93,10 @@ function findPosition(signal: ApprovedSignal, market: PlanMarket): Position | De
   }
   if (others.length === 0) return first;
   if (signal.wish?.closeMode === 'fifo') return oldest(matches);
+  if (signal.wish?.closeMode === 'all') {
+    const message = 'one signal is one order at most; close several positions by close_all';
+    return deny('close_mode', 'NOT_SUPPORTED', message, { symbol });
+  }
   return deny(
     'close_match',
     'AMBIGUOUS_CLOSE',

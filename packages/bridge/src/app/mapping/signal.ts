@@ -4,12 +4,14 @@ import {
   asMagic,
   asPrice,
   asSymbolName,
+  asTicket,
   asUtcMs,
   lotsToVolume,
   type Price,
   type Signal,
   type UtcMs,
 } from '@mt5-bridge/trading';
+import { toOrderWish, wishContent } from './order-wish.ts';
 
 /** What a client asks for, with the id that it gave it. */
 type Wish = Pick<TradingSignalMessage, 'data'>;
@@ -19,6 +21,7 @@ export function toSignal(
   { data }: Wish,
   about: { readonly subject: string; readonly accountId: AccountId; readonly receivedMs: UtcMs },
 ): Signal {
+  const wish = toOrderWish(data);
   return {
     signalId: data.signal_id,
     subject: about.subject,
@@ -33,8 +36,9 @@ export function toSignal(
     urgency: data.urgency ?? 'medium',
     magic: data.magic === undefined ? null : asMagic(data.magic),
     expirationMs: toInstant(data.expiration),
-    positionTicket: null,
+    positionTicket: data.position_ticket === undefined ? null : asTicket(data.position_ticket),
     receivedMs: about.receivedMs,
+    ...(wish === undefined ? {} : { wish }),
   };
 }
 
@@ -65,5 +69,6 @@ export function canonicalContent({ data }: TradingSignalMessage, accountId: Acco
     data.urgency ?? 'medium',
     data.magic ?? null,
     toInstant(data.expiration),
+    ...wishContent(data),
   ]);
 }

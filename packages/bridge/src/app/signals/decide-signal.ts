@@ -20,7 +20,8 @@ export function decideSignal(
     readonly reconciler: Pick<Reconciler, 'open'>;
   },
 ): Decision {
-  const duplicate = duplicateOf(signal, parts.reconciler.open(signal.accountId));
+  const unknown = parts.reconciler.open(signal.accountId);
+  const duplicate = signal.wish?.allowsDuplicate ? undefined : duplicateOf(signal, unknown);
   if (duplicate !== undefined) return { kind: 'denied', denial: duplicate };
   const risk = riskViewOf(signal, view, parts.settings.riskOf(view.accountId), nowMs);
   if (risk === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
