@@ -109,8 +109,13 @@ export class FanOut {
     const missed = subscriber?.missed;
     if (subscriber === undefined || missed === undefined || socket.bufferedBytes() > 0) return;
     socket.batch(() => {
-      for (const push of missed.values()) socket.send(push.encode(push.count - 1));
+      for (const [topic, push] of missed) {
+        if (socket.send(push.encode(push.count - 1)) === 'dropped') break;
+        missed.delete(topic);
+      }
     });
+    // What did not fit waits for the next time that the queue is empty.
+    if (missed.size > 0) return;
     subscriber.missed = undefined;
     this.#slowCount -= 1;
     for (const topic of subscriber.topics) socket.join(topic);
