@@ -85,6 +85,8 @@ export function engineSettings(
     },
     requestsPerMinute: paper.requestsPerMinute,
     staleQuoteMs: paper.staleQuoteMs,
+    endOfDayMs: paper.endOfDayMs,
+    openingStops: paper.openingStops,
     changesWhenClosed: paper.changesWhenClosed,
     activationWithoutMargin: paper.activationWithoutMargin,
     freeMargin: FREE_MARGIN[paper.freeMargin],

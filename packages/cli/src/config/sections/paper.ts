@@ -84,6 +84,18 @@ const server = {
     zero: 'off',
     description: 'Trading on an older quote gets 10021.',
   }),
+  endOfDayMs: integer({
+    default: 0,
+    minimum: 0,
+    maximum: 3_600_000,
+    unit: 'ms',
+    description: "Time before the server's midnight in which every symbol is closed (10018).",
+  }),
+  openingStops: choice(['allowed', 'refused'], {
+    default: 'allowed',
+    description:
+      'Stops that come with a market order in Market and Exchange execution: taken, or 10016.',
+  }),
   changesWhenClosed: flag(
     'Whether pending orders and levels may be changed or deleted outside the trade session.',
   ),
