@@ -15,7 +15,7 @@ import { OriginPolicy } from './origin-policy.ts';
 import { receiveBinary, receivePing, receiveText } from './receive.ts';
 import { reply } from './reply.ts';
 import { Session } from './session.ts';
-import { closeSession } from './session-end.ts';
+import { closeSession, cutSession } from './session-end.ts';
 import { createWelcome } from './welcome.ts';
 
 export interface Connections {
@@ -145,7 +145,7 @@ function endSession(
   // The runtime reports 1006 for every violation of the framing; its reason text tells them apart.
   const isViolation = code === 1006 && reason !== '';
   if (isViolation) ctx.metrics.counter('protocol_errors');
-  ctx.metrics.connectionClosed(isViolation ? 'protocol_error' : String(code));
+  ctx.metrics.connectionClosed(isViolation ? 'protocol_error' : String(session.cutCode ?? code));
   ctx.log.debug('session.closed', { session_id: session.id, close_code: code, reason });
 }
 
@@ -184,8 +184,7 @@ function startLiveness(ctx: AppContext): () => void {
     },
     slowReader(session, bufferedBytes) {
       ctx.log.warn('session.slow', { session_id: session.id, buffered_bytes: bufferedBytes });
-      closeSession(ctx, session, 4502, 'slow consumer');
-      session.socket.terminate();
+      cutSession(ctx, session, 4502, 'slow consumer');
     },
   });
 }

@@ -1,7 +1,7 @@
 import { encodeMessage, type ServerMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from './app-context.ts';
 import type { Session } from './session.ts';
-import { closeSession } from './session-end.ts';
+import { cutSession } from './session-end.ts';
 
 /** Sends one message to a session, while it is there; a reader that let its queue overflow is ended. */
 export function reply(ctx: AppContext, session: Session, message: ServerMessage): void {
@@ -16,7 +16,5 @@ export function replyText(ctx: AppContext, session: Session, text: string): void
   const result = session.socket.send(text);
   if (result !== 'dropped') return;
   ctx.metrics.counter('frames_dropped');
-  // The close frame would queue behind the backlog: 4502 is best effort, the socket goes at once.
-  closeSession(ctx, session, 4502, 'slow consumer');
-  session.socket.terminate();
+  cutSession(ctx, session, 4502, 'slow consumer');
 }

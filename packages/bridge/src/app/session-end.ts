@@ -9,6 +9,22 @@ export function closeSession(
   reason: string,
 ): void {
   if (session.isClosing) return;
+  beginEnd(ctx, session, code, reason);
+  session.socket.close(code, reason);
+}
+
+/**
+ * Cuts off a peer that does not read. A close frame would wait behind its backlog, and the backlog in memory
+ * with it, so there is none: the peer sees 1006, and `code` stands in the log and the metrics.
+ */
+export function cutSession(ctx: AppContext, session: Session, code: number, reason: string): void {
+  if (session.isClosing) return;
+  session.cutCode = code;
+  beginEnd(ctx, session, code, reason);
+  session.socket.terminate();
+}
+
+function beginEnd(ctx: AppContext, session: Session, code: number, reason: string): void {
   session.isClosing = true;
   ctx.log.info('session.closing', {
     session_id: session.id,
@@ -16,5 +32,4 @@ export function closeSession(
     close_code: code,
     reason,
   });
-  session.socket.close(code, reason);
 }

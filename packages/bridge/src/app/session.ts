@@ -24,6 +24,8 @@ export class Session {
   lastPingMs: number;
   /** Also true when it is closed. */
   isClosing = false;
+  /** Why the bridge cut it off without a close frame. */
+  cutCode: number | undefined;
   /** Expiry of which the client was warned; a fresh token has another. */
   warnedExpiryMs: number | null = null;
   messagesProcessed = 0;
