@@ -88,7 +88,7 @@ function publish(value: unknown): Json {
   if (Array.isArray(value)) return value.map(publish);
   if (isJsonObject(value)) {
     const members = Object.entries(value).flatMap(([key, member]): [string, Json][] => {
-      if (key === 'x-expected' || key === 'x-null-removes') return [];
+      if (key === 'x-expected' || key === 'x-keeps-null') return [];
       if (key === 'error_code') return [[key, { type: 'string', enum: CODES }]];
       return [[key === 'x-format' ? 'format' : key, publish(member)]];
     });

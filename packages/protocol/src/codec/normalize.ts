@@ -5,7 +5,7 @@ import { isJsonObject } from '../values/json-object.ts';
 
 /**
  * A copy that holds only fields which the schema names, without optional fields that are `null`, but for those
- * in which `null` has a meaning (`removable`). What does not fit the schema is kept as it is, for `explain` to
+ * in which `null` has a meaning (`optionalOrNull`). What does not fit the schema is kept as it is, for `explain` to
  * find.
  */
 export function normalize(schema: Type.TSchema, value: unknown): unknown {
@@ -29,7 +29,7 @@ function normalizeObject(schema: Type.TObject, value: unknown): unknown {
   for (const [key, property] of Object.entries(schema.properties)) {
     if (!Object.hasOwn(value, key)) continue;
     const field = value[key];
-    if (field === null && !required.has(key) && !hasKeyword(property, 'x-null-removes')) continue;
+    if (field === null && !required.has(key) && !hasKeyword(property, 'x-keeps-null')) continue;
     copy[key] = normalize(property, field);
   }
   return copy;

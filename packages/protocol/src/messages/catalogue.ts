@@ -37,6 +37,11 @@ export const CLIENT_MESSAGES = {
   order_check: orderCheckRows.order_check,
   get_symbols: getSymbolsRows.get_symbols,
   paper_control: paperControlRows.paper_control,
+  order_modify: orderCommandRows.order_modify,
+  order_cancel: orderCommandRows.order_cancel,
+  position_modify: positionCommandRows.position_modify,
+  position_close: positionCommandRows.position_close,
+  close_by: positionCommandRows.close_by,
 };
 
 /**
@@ -49,11 +54,6 @@ export const NEXT_CLIENT_MESSAGES = {
   order_check: nextOrderCheckRows.order_check,
   subscribe: signalChannelRows.subscribe,
   unsubscribe: signalChannelRows.unsubscribe,
-  order_modify: orderCommandRows.order_modify,
-  order_cancel: orderCommandRows.order_cancel,
-  position_modify: positionCommandRows.position_modify,
-  position_close: positionCommandRows.position_close,
-  close_by: positionCommandRows.close_by,
   cancel_all: bulkCommandRows.cancel_all,
   close_all: bulkCommandRows.close_all,
   signal_status: signalStatusRows.signal_status,

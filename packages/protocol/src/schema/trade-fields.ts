@@ -20,11 +20,14 @@ export const ticket = (description: string) => Type.String({ description });
 export const ticketOrNone = (description: string) => nullable(Type.String({ description }));
 
 /**
- * An optional field of a client in which `null` is a wish of its own, to remove what stands there. Everywhere
- * else `null` means that the field was left out.
+ * An optional field in which `null` says something that leaving it out does not. Everywhere else `null` in an
+ * optional field means that it was left out.
  */
-export const removable = <Schema extends Type.TSchema>(schema: Schema) =>
-  Type.Optional(Type.Union([schema, Type.Null()], { 'x-null-removes': true }));
+export const optionalOrNull = <Schema extends Type.TSchema>(schema: Schema) =>
+  Type.Optional(Type.Union([schema, Type.Null()], { 'x-keeps-null': true }));
+
+/** What a change leaves as it is when it is left out, and removes when it is `null`. */
+export const removable = optionalOrNull;
 
 export const requestId = uuid(
   'Made by the client, unique for ever, in one space with signal_id; never carried out twice',

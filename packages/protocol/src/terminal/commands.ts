@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { symbolName } from '../schema/fields.ts';
+import { optionalOrNull } from '../schema/trade-fields.ts';
 import { LinkAccountSchema } from './account.ts';
 import { LinkDealSchema, LinkOrderSchema, LinkPositionSchema } from './book-items.ts';
 import { terminalEpoch, terminalSeq, utcMs } from './link-fields.ts';
@@ -72,11 +73,8 @@ const LinkFindResultSchema = Type.Object({
   deals: Type.Array(LinkDealSchema),
   positions: Type.Array(LinkPositionSchema, { description: 'Open ones' }),
   history_complete_to_ms: utcMs('Up to here the history was synchronised: absence is absence'),
-  answer: Type.Optional(
-    Type.Union([LinkTradeResultSchema, Type.Null()], {
-      description: 'What the request journal holds; null: nothing',
-    }),
-  ),
+  /** What the request journal holds; null: nothing; left out: there is no journal. */
+  answer: optionalOrNull(LinkTradeResultSchema),
 });
 export type LinkFindResult = Type.Static<typeof LinkFindResultSchema>;
 

@@ -10,21 +10,23 @@ const flags = (description: string) =>
   Type.Integer({ minimum: 0, maximum: FLAGS_MAX, description });
 const currency = (description: string) => Type.String({ maxLength: 32, description });
 
-/** Half-open intervals of minutes from the server's midnight, for each weekday, Sunday first. */
-const hours = Type.Object({
-  days: Type.Array(
-    Type.Array(
-      Type.Tuple(
-        [
-          Type.Integer({ minimum: 0, maximum: MINUTES_MAX }),
-          Type.Integer({ minimum: 0, maximum: MINUTES_MAX }),
-        ],
-        { description: 'from_minute, to_minute' },
-      ),
-      { maxItems: 64 },
-    ),
-    { minItems: 7, maxItems: 7 },
+/** Sessions of one weekday. */
+const dayHours = Type.Array(
+  Type.Tuple(
+    [
+      Type.Integer({ minimum: 0, maximum: MINUTES_MAX }),
+      Type.Integer({ minimum: 0, maximum: MINUTES_MAX }),
+    ],
+    { description: 'from_minute, to_minute' },
   ),
+  { maxItems: 64 },
+);
+
+/** Half-open intervals of minutes from the server's midnight. */
+const hours = Type.Object({
+  days: Type.Tuple([dayHours, dayHours, dayHours, dayHours, dayHours, dayHours, dayHours], {
+    description: 'Weekdays of the server, Sunday first',
+  }),
   holidays: Type.Array(
     Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', 'x-expected': 'date, YYYY-MM-DD' }),
     { maxItems: 4_096, description: 'Server dates without a session' },
