@@ -14,6 +14,9 @@ export class Life {
   }
 }
 
+/** Of what no crash ends: the network, the supervisor, the clients. */
+export const ALWAYS = new Life();
+
 interface Entry {
   readonly atMs: number;
   /** Orders what falls on the same instant: drawn from the seed. */

@@ -26,6 +26,11 @@ export class SimulatedEventLog implements EventLog {
     this.#append = append;
   }
 
+  /** What the file held at the start, of all accounts. */
+  get restored(): readonly AccountEvent[] {
+    return [...this.#safe.values()].flat();
+  }
+
   /** Takes over events that the file held at the start. */
   restore(events: readonly AccountEvent[]): void {
     for (const event of events) {

@@ -39,8 +39,8 @@ interface Settlement {
   readonly atMs: UtcMs;
 }
 
-/** Names of the file, made once. */
-const BRIDGE_ID = '0f0e0d0c-0b0a-4908-8706-050403020100';
+/** Name of the bridge, made with its file. */
+export const BRIDGE_ID = '0f0e0d0c-0b0a-4908-8706-050403020100';
 const EPOCH = 'epoch-1';
 
 /**

@@ -1,0 +1,199 @@
+import { type Bridge, createBridge } from '@mt5-bridge/bridge';
+import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
+import type { BridgeParts } from '@mt5-bridge/bridge/internal/app/bridge.ts';
+import type { EventLog } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
+import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
+import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
+import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
+import { TestAuthenticator } from '../bridge/test-authenticator.ts';
+import { testSettings } from '../bridge/test-settings.ts';
+import { MemoryControlStore } from '../memory-control-store.ts';
+import { MemoryMarketStore } from '../memory-market-store.ts';
+import { SeededRandom } from '../seeded-random.ts';
+import { LinkPort } from './link-port.ts';
+import { ProcessClock } from './machine.ts';
+import { ALWAYS, Life } from './scheduler.ts';
+import { SilentMetrics } from './silent-metrics.ts';
+import { SUBJECTS } from './simulated-client.ts';
+import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
+import { SimulatedLedger } from './simulated-ledger.ts';
+import type { SimulatedLink } from './simulated-link.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
+import { SIMULATED_ACCOUNT } from './terminal-process.ts';
+import type { World } from './world.ts';
+
+const ACTOR = 'bridge';
+/** A supervisor starts a process that ended again after this long, an operator mends a disk. */
+const RESTART_MS = 1_500;
+const MEND_MS = 3_000;
+const GRACE_MS = 3_000;
+
+/** What a deliberately broken bridge replaces; see `mutants.ts`. */
+export interface Seams {
+  ledger?(ledger: Ledger, life: number): Ledger;
+  terminal?(port: TerminalPort): TerminalPort;
+  frame?(text: string): string;
+}
+
+/** A bridge that runs, or is starting. */
+export interface RunningBridge {
+  readonly life: Life;
+  readonly bridge: Bridge;
+  readonly network: SimulatedNetwork;
+  readonly ledger: Ledger;
+  readonly eventLog: EventLog;
+}
+
+/** The bridge as a process: the real application on simulated parts, ended and started again at will. */
+export class BridgeProcess {
+  /** Survives the process, as its database does. */
+  readonly #controls = new MemoryControlStore();
+  readonly #world: World;
+  readonly #disk: SimulatedDisk;
+  readonly #link: SimulatedLink;
+  readonly #seams: Seams;
+  #running: RunningBridge | undefined;
+  #isStarted = false;
+  #lives = 0;
+
+  constructor(world: World, disk: SimulatedDisk, link: SimulatedLink, seams: Seams) {
+    this.#world = world;
+    this.#disk = disk;
+    this.#link = link;
+    this.#seams = seams;
+  }
+
+  get running(): RunningBridge | undefined {
+    return this.#running;
+  }
+
+  /** True once the running life takes connections. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  start(): void {
+    const { trace } = this.#world;
+    this.#lives += 1;
+    trace.note(ACTOR, () => `starts, life ${this.#lives}`);
+    const life = new Life();
+    const running = this.#make(life);
+    this.#running = running;
+    this.#isStarted = false;
+    running.bridge.start().then(
+      () => {
+        if (!life.isAlive) return;
+        this.#isStarted = true;
+        trace.note(ACTOR, () => 'listens');
+      },
+      (error: unknown) => {
+        if (!life.isAlive) return;
+        trace.note(ACTOR, () => `can not start: ${error}`);
+        this.#end('kill', RESTART_MS);
+      },
+    );
+  }
+
+  crash(kind: CrashKind): void {
+    if (this.#running === undefined) return;
+    this.#world.trace.note(ACTOR, () => `dies: ${kind}`);
+    this.#world.tally.count(`bridge ${kind}`);
+    this.#end(kind, RESTART_MS * this.#world.dice.fraction());
+  }
+
+  /** Ends in an orderly way, as a planned restart does. */
+  restart(): void {
+    const running = this.#running;
+    if (running === undefined || !this.#isStarted) return;
+    const { trace, tally } = this.#world;
+    trace.note(ACTOR, () => 'drains for a planned restart');
+    tally.count('bridge restart');
+    void running.bridge.drain(GRACE_MS).then(() => {
+      if (running.life.isAlive) this.#end('kill', 100);
+    });
+  }
+
+  #end(kind: CrashKind, downMs: number): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    const { scheduler, tally } = this.#world;
+    this.#running = undefined;
+    this.#isStarted = false;
+    running.life.end();
+    running.network.dropAll();
+    this.#link.detach();
+    const damage = this.#disk.crash(kind);
+    tally.count('ledger record lost', damage.lost);
+    tally.count('ledger record torn', damage.isTorn ? 1 : 0);
+    tally.count('unsynced ledger record kept', damage.kept);
+    scheduler.after(ALWAYS, downMs, () => this.start());
+  }
+
+  #make(life: Life): RunningBridge {
+    const { scheduler, bridgeMachine, profile, witness } = this.#world;
+    const clock = new ProcessClock(scheduler, bridgeMachine, life);
+    const stored = new SimulatedLedger(this.#disk);
+    witness.events.restored(stored.eventLog.restored);
+    stored.eventLog.onAppended((events) => witness.events.announced(events));
+    const ledger = this.#seams.ledger?.(stored, this.#lives) ?? stored;
+    ledger.onFault((reason) => this.#ledgerFailed(life, reason));
+    const port = new LinkPort({ world: this.#world, link: this.#link, life, clock });
+    const terminal = this.#seams.terminal?.(port) ?? port;
+    const network = new SimulatedNetwork(this.#world, life, this.#seams.frame);
+    const authenticator = new TestAuthenticator(clock);
+    for (const { subject, key } of SUBJECTS) {
+      authenticator.grant(key, { subject, credentialId: subject });
+    }
+    const bridge = createBridge({
+      settings: testSettings({
+        heartbeat: { intervalMs: 0, timeoutMs: 0 },
+        terminalTimeoutMs: profile.terminalTimeoutMs,
+        reconcileTimeoutMs: profile.reconcileTimeoutMs,
+        limits: { ordersPerMinute: 0, reducingOrdersPerMinute: 0, maxConnectionsPerIp: 0 },
+      }),
+      clock,
+      random: new SeededRandom(this.#world.dice.uint32()),
+      sha256,
+      log: this.#log(),
+      metrics: new SilentMetrics(),
+      authenticator,
+      credentialThrottle: { blockedForMs: () => 0, noteFailure: () => 'counted' },
+      ledger,
+      controlStore: this.#controls,
+      eventLog: stored.eventLog,
+      market: new MemoryMarketStore(),
+      transport: network,
+      terminals: [{ port: terminal, tickSource: `account:${SIMULATED_ACCOUNT}` }],
+      isTrustedProxy: () => false,
+      admin: async () => new Response(),
+      pages: () => undefined,
+      takeAsQuote: () => undefined,
+      onClient: () => undefined,
+      onFatal: (reason) => this.#fatal(life, reason),
+    } satisfies BridgeParts);
+    return { life, bridge, network, ledger, eventLog: stored.eventLog };
+  }
+
+  #log(): Logger {
+    const { witness, trace } = this.#world;
+    const write = (event: string, fields: object = {}): void => {
+      const text = `${event} ${JSON.stringify(fields)}`;
+      witness.secrets.look('the log', text);
+      trace.note(ACTOR, () => `logs ${text}`);
+    };
+    return { debug: write, info: write, warn: write, error: write };
+  }
+
+  #ledgerFailed(life: Life, reason: string): void {
+    const { scheduler, trace, tally } = this.#world;
+    trace.note(ACTOR, () => `ledger fails: ${reason}`);
+    tally.count(`ledger fault: ${reason}`);
+    scheduler.after(life, MEND_MS, () => this.#end('kill', RESTART_MS));
+  }
+
+  #fatal(life: Life, reason: string): void {
+    if (!life.isAlive) return;
+    if (this.#disk.fault === undefined) this.#world.witness.violations.add('alive', reason);
+    this.#world.scheduler.after(life, 0, () => this.#end('kill', RESTART_MS));
+  }
+}

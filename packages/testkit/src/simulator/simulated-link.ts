@@ -1,0 +1,196 @@
+import type { TerminalSink } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
+import type { PaperTerminalSink } from '@mt5-bridge/paper/internal/terminal/paper-terminal-options.ts';
+import type { TerminalStatus } from '@mt5-bridge/trading';
+import { ALWAYS, Life } from './scheduler.ts';
+import type { RunningTerminal, TerminalProcess } from './terminal-process.ts';
+import type { World } from './world.ts';
+
+const ACTOR = 'link';
+/** Two messages that must keep their order never fall on the same instant. */
+const AFTER_MS = 0.001;
+
+/** The bridge's end of the link, one for each life of the bridge. */
+export interface BridgeEnd {
+  readonly life: Life;
+  readonly sink: TerminalSink;
+  connected(status: TerminalStatus): void;
+  /** The connection is gone; what waits for an answer will not get one. */
+  lost(): void;
+}
+
+/** One message on its way to the terminal; the answer comes back on the same connection or never. */
+export interface LinkCall<Answer> {
+  readonly kind: string;
+  readonly run: (terminal: RunningTerminal) => Promise<Answer>;
+  readonly answered: (answer: Answer) => void;
+  /** Snapshots keep their place in the stream of events. */
+  readonly isInStream: boolean;
+}
+
+/**
+ * What lies between bridge and terminal: messages take their time, overtake each other, come twice or
+ * never, and the connection breaks in every phase. Events, status and snapshots keep their order while a connection
+ * lasts. A request that was on its way when the connection broke may still arrive.
+ */
+export class SimulatedLink {
+  readonly #world: World;
+  readonly #terminal: () => TerminalProcess;
+  #end: BridgeEnd | undefined;
+  #connection: Life | undefined;
+  #isUp = true;
+  /** The bridge does not know yet that the connection is gone. */
+  #isTelling = false;
+  #lastInStreamMs = 0;
+
+  constructor(world: World, terminal: () => TerminalProcess) {
+    this.#world = world;
+    this.#terminal = terminal;
+  }
+
+  get isConnected(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  attach(end: BridgeEnd): void {
+    this.#end = end;
+    this.connect();
+  }
+
+  detach(): void {
+    this.#end = undefined;
+    this.#isTelling = false;
+    this.#breakOff();
+  }
+
+  /** Joins what is there to be joined; called whenever something of it came or went. */
+  connect(): void {
+    if (this.#terminal().running === undefined) this.#breakOff();
+    if (this.#connection !== undefined || this.#isTelling || !this.#isUp) return;
+    const end = this.#end;
+    if (end === undefined || this.#terminal().running === undefined) return;
+    const connection = new Life();
+    this.#connection = connection;
+    this.#world.scheduler.after(connection, this.#delayMs(), () => {
+      const status = this.#terminal().running?.port.status() ?? 'disconnected';
+      this.#world.trace.note(ACTOR, () => `connected, terminal is ${status}`);
+      end.connected(status);
+    });
+  }
+
+  /** Breaks the connection for a while. */
+  cut(): void {
+    if (!this.#isUp) return;
+    const { scheduler, trace, tally, profile, dice } = this.#world;
+    const durationMs = profile.link.cutMs * dice.fraction();
+    trace.note(ACTOR, () => `cut for ${durationMs.toFixed(0)} ms`);
+    tally.count('link cut');
+    this.#isUp = false;
+    this.#breakOff();
+    scheduler.after(ALWAYS, durationMs, () => {
+      this.#isUp = true;
+      this.connect();
+    });
+  }
+
+  call<Answer>(call: LinkCall<Answer>): void {
+    const { profile, dice, isHostile, tally, trace } = this.#world;
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    if (isHostile && dice.chance(profile.link.lostRequests)) {
+      tally.count('request lost');
+      trace.note(ACTOR, () => `${call.kind} is lost`);
+      return;
+    }
+    this.#carry(call, connection);
+    if (!isHostile || !dice.chance(profile.link.doubled)) return;
+    tally.count('request doubled');
+    trace.note(ACTOR, () => `${call.kind} is doubled`);
+    this.#carry(call, connection);
+  }
+
+  /** What the terminal tells by itself goes here. */
+  readonly fromTerminal: PaperTerminalSink = {
+    events: (events) => this.#push(`${events.length} events`, (sink) => sink.events(over(events))),
+    ticks: (ticks) => this.#push('', (sink) => sink.ticks(over(ticks))),
+    status: (status) => this.#push(`status ${status}`, (sink) => sink.status(status)),
+  };
+
+  #push(what: string, deliver: (sink: TerminalSink) => void): void {
+    const connection = this.#connection;
+    const end = this.#end;
+    if (connection === undefined || end === undefined) return;
+    this.#inStream(connection, () => {
+      if (what !== '') this.#world.trace.note(ACTOR, () => `terminal tells ${what}`);
+      deliver(end.sink);
+    });
+  }
+
+  #carry<Answer>(call: LinkCall<Answer>, connection: Life): void {
+    const { scheduler, dice } = this.#world;
+    const terminalLife = this.#terminal().running?.life ?? new Life();
+    // Decided now: a message in the buffers of the terminal's machine survives the connection.
+    const isBuffered = dice.chance(0.5);
+    scheduler.after(terminalLife, this.#delayMs(), () => {
+      const { running } = this.#terminal();
+      if (running === undefined || !(connection.isAlive || isBuffered)) return;
+      void call.run(running).then((answer) => {
+        if (running.life.isAlive) this.#answer(call, over(answer), connection);
+      });
+    });
+  }
+
+  #answer<Answer>(call: LinkCall<Answer>, answer: Answer, connection: Life): void {
+    const { scheduler, dice, profile, isHostile, tally, trace } = this.#world;
+    if (isHostile && dice.chance(profile.link.lostAnswers)) {
+      tally.count('answer lost');
+      trace.note(ACTOR, () => `the answer to ${call.kind} is lost`);
+      return;
+    }
+    this.#world.hot('answer');
+    const deliver = () => {
+      this.#world.trace.note(ACTOR, () => `the answer to ${call.kind} arrives`);
+      call.answered(answer);
+    };
+    if (call.isInStream) this.#inStream(connection, deliver);
+    else scheduler.after(connection, this.#delayMs(), deliver);
+  }
+
+  #inStream(connection: Life, deliver: () => void): void {
+    const { scheduler } = this.#world;
+    const atMs = Math.max(scheduler.nowMs + this.#delayMs(), this.#lastInStreamMs + AFTER_MS);
+    this.#lastInStreamMs = atMs;
+    scheduler.after(connection, atMs - scheduler.nowMs, deliver);
+  }
+
+  #breakOff(): void {
+    if (this.#connection === undefined) return;
+    this.#connection.end();
+    this.#connection = undefined;
+    this.#lastInStreamMs = 0;
+    const end = this.#end;
+    if (end === undefined) return;
+    this.#isTelling = true;
+    // A bridge learns of a dead connection when its system does.
+    this.#world.scheduler.after(end.life, this.#delayMs(), () => {
+      this.#isTelling = false;
+      end.lost();
+      this.connect();
+    });
+  }
+
+  #delayMs(): number {
+    const { dice, profile, isHostile, tally } = this.#world;
+    const { delayMs, longDelays, longDelayMs } = profile.link;
+    if (isHostile && dice.chance(longDelays)) {
+      tally.count('message delayed');
+      return longDelayMs * dice.fraction();
+    }
+    return delayMs * dice.fraction();
+  }
+}
+
+/** What crosses the link is text. */
+function over<T>(value: T): T {
+  // JSON gives back what the types say, or the value may not cross a port at all.
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,177 @@
+import { SeededRandom } from '../seeded-random.ts';
+import { BridgeProcess, type Seams } from './bridge-process.ts';
+import { checkConvergence } from './convergence.ts';
+import { FaultInjector } from './fault-injector.ts';
+import { Machine } from './machine.ts';
+import { drawProfile, type Profile } from './profile.ts';
+import { ALWAYS, Scheduler } from './scheduler.ts';
+import { type SharedIds, SimulatedClient } from './simulated-client.ts';
+import { type DiskMood, SimulatedDisk } from './simulated-disk.ts';
+import { SimulatedLink } from './simulated-link.ts';
+import { Tally } from './tally.ts';
+import { TerminalProcess } from './terminal-process.ts';
+import { Trace } from './trace.ts';
+import type { Violation } from './witness/violations.ts';
+import { Witness } from './witness/witness.ts';
+import type { World } from './world.ts';
+
+export interface RunOptions {
+  /** Keeps every step for `RunReport.trace`; costs time. */
+  readonly isTraced?: boolean;
+  /** Parts of a bridge that is broken on purpose. */
+  readonly seams?: Seams;
+  /** Changes to what the seed draws. */
+  readonly profile?: Partial<Profile>;
+}
+
+export interface RunReport {
+  readonly seed: number;
+  /** The first broken rule, or nothing. */
+  readonly violation: Violation | undefined;
+  readonly tally: Tally;
+  readonly steps: number;
+  readonly virtualMs: number;
+  readonly trace: readonly string[];
+}
+
+/** Longest virtual time in which a mended world must come to rest. */
+const REST_MS = 400_000;
+/** Between the last answer and the last look: what is still on its way arrives. */
+const CALM_MS = 5_000;
+
+/** Runs the bridge, a terminal and clients through what one seed has in store for them. */
+export function runSeed(seed: number, options: RunOptions = {}): RunReport {
+  const simulation = new Simulation(seed, options);
+  simulation.run();
+  return simulation.report();
+}
+
+class Simulation {
+  readonly #seed: number;
+  readonly #world: World;
+  readonly #bridge: BridgeProcess;
+  readonly #terminal: TerminalProcess;
+  readonly #clients: readonly SimulatedClient[];
+  readonly #faults: FaultInjector;
+
+  constructor(seed: number, { isTraced = false, seams = {}, profile }: RunOptions) {
+    this.#seed = seed;
+    const dice = new SeededRandom(seed);
+    const scheduler = new Scheduler(new SeededRandom(dice.uint32()));
+    const world: World = {
+      scheduler,
+      dice,
+      profile: { ...drawProfile(dice, seed), ...profile },
+      trace: new Trace(scheduler, isTraced),
+      tally: new Tally(),
+      witness: new Witness(() => ledgerDisk),
+      bridgeMachine: new Machine(),
+      terminalMachine: new Machine(),
+      isHostile: true,
+      hot: (spot) => this.#faults.hot(spot),
+    };
+    const { profile: drawn } = world;
+    const ledgerDisk = diskOf(world, 'ledger disk', drawn.diskFaults);
+    const bookDisk = diskOf(world, 'book disk', drawn.bookFaults);
+    world.terminalMachine.jump(drawn.skewMs);
+    this.#world = world;
+    const link: SimulatedLink = new SimulatedLink(world, () => this.#terminal);
+    this.#terminal = new TerminalProcess(world, bookDisk, link.fromTerminal, () => link.connect());
+    this.#bridge = new BridgeProcess(world, ledgerDisk, link, seams);
+    this.#faults = new FaultInjector(world, this.#bridge, this.#terminal, link);
+    const shared: SharedIds = [];
+    const network = () => (this.#bridge.isStarted ? this.#bridge.running?.network : undefined);
+    this.#clients = Array.from(
+      { length: drawn.clients },
+      (_, n) => new SimulatedClient(world, n, network, shared),
+    );
+  }
+
+  run(): void {
+    const { scheduler, profile, witness } = this.#world;
+    this.#terminal.start();
+    this.#bridge.start();
+    for (const client of this.#clients) client.start();
+    this.#faults.start();
+    scheduler.after(ALWAYS, profile.activityMs, () => this.#mend());
+    const endMs = profile.activityMs + REST_MS;
+    let restedMs: number | undefined;
+    while (witness.violations.first === undefined && scheduler.step()) {
+      this.#faults.stepped();
+      const { nowMs } = scheduler;
+      restedMs = this.#isAtRest() ? (restedMs ?? nowMs) : undefined;
+      if (restedMs !== undefined && nowMs - restedMs > CALM_MS) break;
+      if (nowMs > endMs) {
+        witness.violations.add('alive', this.#unrest());
+      }
+    }
+    if (witness.violations.first === undefined) this.#judge();
+  }
+
+  report(): RunReport {
+    const { scheduler, tally, trace, witness } = this.#world;
+    tally.count('step', scheduler.steps);
+    return {
+      seed: this.#seed,
+      violation: witness.violations.first,
+      tally,
+      steps: scheduler.steps,
+      virtualMs: scheduler.nowMs,
+      trace: trace.lines,
+    };
+  }
+
+  #mend(): void {
+    this.#world.trace.note('world', () => 'everything is mended');
+    this.#world.isHostile = false;
+    this.#terminal.heal();
+  }
+
+  /** Every client knows what became of what it sent, and the bridge has nothing left to find out. */
+  #isAtRest(): boolean {
+    if (this.#world.isHostile) return false;
+    const { running } = this.#bridge;
+    if (running === undefined || !this.#bridge.isStarted) return false;
+    if (this.#terminal.running === undefined) return false;
+    const { reconciler, signals } = running.bridge.context;
+    return (
+      reconciler.openCount === 0 &&
+      signals.inFlight.count === 0 &&
+      this.#clients.every(({ isSatisfied }) => isSatisfied)
+    );
+  }
+
+  #unrest(): string {
+    const open = this.#bridge.running?.bridge.context.reconciler.openCount ?? 'no bridge';
+    const waiting = this.#clients.flatMap((client) => client.waiting);
+    return `no rest: open cases ${open}, clients wait for ${waiting.join(', ') || 'nothing'}`;
+  }
+
+  #judge(): void {
+    const { witness } = this.#world;
+    const bridge = this.#bridge.running;
+    const terminal = this.#terminal.running;
+    witness.finish();
+    if (bridge !== undefined && terminal !== undefined) {
+      checkConvergence(witness.violations, bridge.bridge, terminal.port);
+    }
+  }
+}
+
+function diskOf(world: World, name: string, faults: number): SimulatedDisk {
+  const { scheduler, dice, profile, tally, trace } = world;
+  return new SimulatedDisk({
+    later: (work, run) => {
+      if (work === 'sync') world.hot('append');
+      scheduler.after(ALWAYS, profile.diskMs * dice.fraction(), run);
+    },
+    mood: (): DiskMood => {
+      if (!world.isHostile || !dice.chance(faults)) return 'well';
+      const mood = dice.pick<DiskMood>(['sync_refused', 'full']);
+      trace.note(name, () => mood);
+      tally.count(`${name}: ${mood}`);
+      return mood;
+    },
+    below: (bound) => dice.below(bound),
+  });
+}

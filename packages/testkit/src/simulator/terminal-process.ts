@@ -1,0 +1,111 @@
+import { PaperTerminal } from '@mt5-bridge/paper/internal/terminal/paper-terminal.ts';
+import type { PaperTerminalSink } from '@mt5-bridge/paper/internal/terminal/paper-terminal-options.ts';
+import { asAccountId } from '@mt5-bridge/trading';
+import { SAMPLE_BALANCE, sampleAccountSpec } from '../bridge/sample-market.ts';
+import { ProcessClock } from './machine.ts';
+import { ALWAYS, Life } from './scheduler.ts';
+import { SimulatedBookStore } from './simulated-book-store.ts';
+import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
+import { WalkingFeed } from './walking-feed.ts';
+import { CANARY } from './witness/secret-witness.ts';
+import type { World } from './world.ts';
+
+export const SIMULATED_ACCOUNT = asAccountId('paper');
+const RESTART_MS = 2_000;
+const ACTOR = 'terminal';
+
+/** A terminal that runs. */
+export interface RunningTerminal {
+  readonly life: Life;
+  readonly port: PaperTerminal;
+  readonly clock: ProcessClock;
+}
+
+/** The paper terminal as a process of its own: it dies, starts again on its disk, and knows no bridge. */
+export class TerminalProcess {
+  readonly #world: World;
+  readonly #disk: SimulatedDisk;
+  readonly #sink: PaperTerminalSink;
+  readonly #changed: () => void;
+  #life = new Life();
+  #running: RunningTerminal | undefined;
+  #lives = 0;
+
+  /** `changed` is called after each start and each end. */
+  constructor(world: World, disk: SimulatedDisk, sink: PaperTerminalSink, changed: () => void) {
+    this.#world = world;
+    this.#disk = disk;
+    this.#sink = sink;
+    this.#changed = changed;
+  }
+
+  get running(): RunningTerminal | undefined {
+    return this.#running;
+  }
+
+  start(): void {
+    const { scheduler, dice, profile, terminalMachine, witness, trace } = this.#world;
+    const life = new Life();
+    this.#life = life;
+    this.#lives += 1;
+    const clock = new ProcessClock(scheduler, terminalMachine, life);
+    const port = new PaperTerminal({
+      accountId: SIMULATED_ACCOUNT,
+      account: sampleAccountSpec(),
+      deposit: SAMPLE_BALANCE,
+      feed: new WalkingFeed(clock, dice, profile.tickMs),
+      book: new SimulatedBookStore(this.#disk, witness.book),
+      clock,
+      verifyPassword: async (password) => password === CANARY,
+      onHalt: (reason) => this.#halted(reason),
+    });
+    trace.note(ACTOR, () => `starts, life ${this.#lives}`);
+    void port.open(this.#sinkOf(life)).then(() => {
+      if (!life.isAlive || port.status() === 'halted') return;
+      if (this.#world.isHostile) port.setFaults({ ...profile.engine, seed: profile.engine.seed + this.#lives });
+      this.#running = { life, port, clock };
+      this.#changed();
+    });
+  }
+
+  crash(kind: CrashKind): void {
+    if (!this.#life.isAlive) return;
+    const { trace, tally } = this.#world;
+    trace.note(ACTOR, () => `dies: ${kind}`);
+    tally.count(`terminal ${kind}`);
+    this.#end(kind);
+  }
+
+  /** No more faults of the engine or its link to the trade server. */
+  heal(): void {
+    this.#running?.port.setFaults(undefined);
+  }
+
+  #halted(reason: string): void {
+    const { trace, tally } = this.#world;
+    trace.note(ACTOR, () => `halts: ${reason}`);
+    tally.count('terminal halt');
+    const life = this.#life;
+    this.#world.scheduler.after(life, RESTART_MS, () => this.#end('kill'));
+  }
+
+  #end(kind: CrashKind): void {
+    const { scheduler, tally } = this.#world;
+    this.#life.end();
+    this.#running = undefined;
+    const damage = this.#disk.crash(kind);
+    tally.count('book record lost', damage.lost);
+    this.#changed();
+    scheduler.after(ALWAYS, RESTART_MS, () => this.start());
+  }
+
+  /** What a dead process says reaches nobody. */
+  #sinkOf(life: Life): PaperTerminalSink {
+    const sink = this.#sink;
+    return {
+      events: (events) => life.isAlive && sink.events(events),
+      ticks: (ticks) => life.isAlive && sink.ticks(ticks),
+      status: (status) => life.isAlive && sink.status(status),
+    };
+  }
+}

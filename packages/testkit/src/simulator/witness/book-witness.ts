@@ -1,0 +1,76 @@
+import type { BookChange } from '@mt5-bridge/paper/internal/engine/book-change.ts';
+import { addVolume, fingerprintIn, NO_VOLUME, type Order, type Volume } from '@mt5-bridge/trading';
+import type { BookWatcher } from '../simulated-book-store.ts';
+import type { Violations } from './violations.ts';
+
+/** What the terminal's durable book holds of every order, by the fingerprint in its comment. */
+export class BookWitness implements BookWatcher {
+  readonly #violations: Violations;
+  readonly #executed: (requestId: string, atMs: number) => void;
+  readonly #orders = new Map<string, Order>();
+  readonly #ticketsOf = new Map<string, Set<string>>();
+  readonly #filled = new Map<string, Volume>();
+
+  /** `executed` hears of each request that the terminal has carried out, with the terminal's time. */
+  constructor(violations: Violations, executed: (requestId: string, atMs: number) => void) {
+    this.#violations = violations;
+    this.#executed = executed;
+  }
+
+  restarted(): void {
+    this.#orders.clear();
+    this.#ticketsOf.clear();
+    this.#filled.clear();
+  }
+
+  changed(change: BookChange): void {
+    if (change.op !== 'put') return;
+    const { record } = change;
+    if (record.table === 'order') this.#note(record.value.order);
+    else if (record.table === 'history_order') this.#note(record.value);
+    else if (record.table === 'deal') {
+      const { order, volume } = record.value;
+      this.#filled.set(order, addVolume(this.filledOf(order), volume));
+    } else if (record.table === 'request') {
+      // A terminal without a journal numbers what it gets.
+      this.#executed(record.value.requestId.split('/')[0] ?? '', record.timeMs);
+    }
+  }
+
+  fingerprints(): Iterable<string> {
+    return this.#ticketsOf.keys();
+  }
+
+  /** Every order that carries the fingerprint, working or past. */
+  ordersOf(fingerprint: string): readonly Order[] {
+    const tickets = [...(this.#ticketsOf.get(fingerprint) ?? [])];
+    return tickets.flatMap((ticket) => this.#orders.get(ticket) ?? []);
+  }
+
+  /** Orders that the trade server took, as opposed to refused ones that it keeps for the record. */
+  takenOf(fingerprint: string): readonly Order[] {
+    return this.ordersOf(fingerprint).filter(
+      (order) => this.filledOf(order.ticket) > 0 || !isRefused(order),
+    );
+  }
+
+  filledOf(ticket: string): Volume {
+    return this.#filled.get(ticket) ?? NO_VOLUME;
+  }
+
+  #note(order: Order): void {
+    this.#orders.set(order.ticket, order);
+    const fingerprint = fingerprintIn(order.comment);
+    if (fingerprint === undefined) return;
+    const tickets = this.#ticketsOf.get(fingerprint) ?? new Set();
+    this.#ticketsOf.set(fingerprint, tickets.add(order.ticket));
+    if (tickets.size > 1) {
+      this.#violations.add('I2', `orders ${[...tickets].join(', ')} all carry ${fingerprint}`);
+    }
+  }
+}
+
+function isRefused({ state, type }: Order): boolean {
+  const isMarket = type === 'BUY' || type === 'SELL';
+  return state === 'REJECTED' || (state === 'CANCELED' && isMarket);
+}
