@@ -8,7 +8,20 @@ const SKEW_MS = 2_000;
 /** One look at a terminal that showed nothing of a request. */
 export interface AbsentLook {
   readonly atMs: UtcMs;
+  /** A wall clock that was set must not bring two looks together or apart. */
+  readonly monotonicMs: number;
   readonly historyCompleteToMs: UtcMs;
+}
+
+export interface SentRequest {
+  readonly request: TerminalRequest;
+  readonly submittedMs: UtcMs;
+  readonly timeoutMs: number;
+}
+
+/** Whether a look can be the first of two: the terminal's history reaches the moment of sending. */
+export function isFirstLook({ submittedMs }: SentRequest, look: AbsentLook): boolean {
+  return look.historyCompleteToMs >= submittedMs;
 }
 
 /**
@@ -17,18 +30,14 @@ export interface AbsentLook {
  * passed, and an earlier look agrees. Anything less stays unknown.
  */
 export function isAbsenceProof(
-  sent: {
-    readonly request: TerminalRequest;
-    readonly submittedMs: UtcMs;
-    readonly timeoutMs: number;
-  },
+  sent: SentRequest,
   firstLook: AbsentLook,
   look: AbsentLook,
 ): boolean {
   const { request, submittedMs, timeoutMs } = sent;
   return (
-    look.atMs - firstLook.atMs >= BETWEEN_LOOKS_MS &&
-    firstLook.historyCompleteToMs >= submittedMs &&
+    isFirstLook(sent, firstLook) &&
+    look.monotonicMs - firstLook.monotonicMs >= BETWEEN_LOOKS_MS &&
     look.historyCompleteToMs >= request.expiresAtMs + SKEW_MS &&
     look.atMs >= request.expiresAtMs + SKEW_MS &&
     look.atMs >= submittedMs + timeoutMs

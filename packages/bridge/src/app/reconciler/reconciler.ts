@@ -1,10 +1,10 @@
-import type { AccountId } from '@mt5-bridge/trading';
+import type { AccountId, UtcMs } from '@mt5-bridge/trading';
 import type { Clock } from '../../ports/clock.ts';
 import type { SignalRecord } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { AccountView } from '../account-view.ts';
 import type { SignalOutcome } from '../signals/signal-outcome.ts';
-import { type AbsentLook, isAbsenceProof } from './absence.ts';
+import { type AbsentLook, isAbsenceProof, isFirstLook } from './absence.ts';
 import { outcomeOfFinding, provenAbsent } from './finding-outcome.ts';
 import { type Finding, investigate } from './investigate.ts';
 
@@ -124,19 +124,19 @@ export class Reconciler {
     const nowMs = this.#parts.clock.nowMs();
     if (finding.kind === 'working') return undefined;
     if (finding.kind !== 'absent') return outcomeOfFinding(record, finding, nowMs);
-    const look: AbsentLook = { atMs: nowMs, historyCompleteToMs: finding.historyCompleteToMs };
-    if (open.firstLook === undefined) {
-      open.firstLook = look;
-      return undefined;
-    }
-    return this.#isProvenAbsent(record, open.firstLook, look) ? provenAbsent(nowMs) : undefined;
+    return this.#isAbsent(open, finding.historyCompleteToMs) ? provenAbsent(nowMs) : undefined;
   }
 
-  #isProvenAbsent(record: SignalRecord, firstLook: AbsentLook, look: AbsentLook): boolean {
-    const { request, submittedMs } = record;
+  /** Not seen, for the second time, with all that makes two such looks a proof. */
+  #isAbsent(open: Case, historyCompleteToMs: UtcMs): boolean {
+    const { request, submittedMs } = open.record;
     if (request === null || submittedMs === null) return false;
-    const sent = { request, submittedMs, timeoutMs: this.#parts.terminalTimeoutMs };
-    return isAbsenceProof(sent, firstLook, look);
+    const { clock, terminalTimeoutMs: timeoutMs } = this.#parts;
+    const sent = { request, submittedMs, timeoutMs };
+    const look = { atMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), historyCompleteToMs };
+    if (open.firstLook !== undefined) return isAbsenceProof(sent, open.firstLook, look);
+    if (isFirstLook(sent, look)) open.firstLook = look;
+    return false;
   }
 
   async #solve(open: Case, outcome: SignalOutcome): Promise<void> {
