@@ -17,6 +17,8 @@ import { TERMINAL_SOURCE, type TickFanOut } from './tick-fan-out.ts';
 
 /** How often the money of an account is written down while quotes move it. */
 const ACCOUNT_SNAPSHOT_MS = 60_000;
+/** A terminal that did not tell its state is asked again after this long. */
+const ASK_AGAIN_MS = 2_000;
 const FINGERPRINT = /^[A-Z2-7]{10}(?= |$)/;
 
 export interface TerminalWatchParts {
@@ -46,6 +48,9 @@ async function reconnected(view: AccountView, parts: TerminalWatchParts): Promis
     parts.log.error('terminal.snapshot_failed', {
       account: view.accountId,
       error: error instanceof Error ? error.message : String(error),
+    });
+    parts.clock.schedule(ASK_AGAIN_MS, () => {
+      if (view.status === 'connected') void reconnected(view, parts);
     });
   }
 }
