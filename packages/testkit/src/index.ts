@@ -1,6 +1,7 @@
 export * from './bridge/fake-book.ts';
 export * from './bridge/fake-sockets.ts';
 export * from './bridge/fake-terminal.ts';
+export * from './bridge/forgetful-market-store.ts';
 export * from './bridge/raw-peer.ts';
 export * from './bridge/recording-log.ts';
 export * from './bridge/sample-market.ts';
