@@ -196,7 +196,10 @@ export class LinkPort implements TerminalPort, BridgeEnd {
         world.profile.terminalTimeoutMs,
         () => reject(failed),
       );
-      const answered = (answer: Answer) => done(() => resolve(answer));
+      const answered = (answer: Answer) => {
+        world.trace.note('bridge', () => `learns by ${kind}: ${JSON.stringify(answer)}`);
+        done(() => resolve(answer));
+      };
       link.call({ kind, run, answered, isInStream });
     });
   }

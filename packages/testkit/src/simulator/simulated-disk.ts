@@ -38,6 +38,7 @@ export class SimulatedDisk {
   #waiting: Told[] = [];
   /** Wait for the sync that is under way. */
   #flying: Told[] = [];
+  readonly #telling: (() => void)[] = [];
   #isSyncing = false;
   #fault: string | undefined;
   #life = 0;
@@ -91,7 +92,7 @@ export class SimulatedDisk {
   append(record: string, told: Told): void {
     const fault = this.#fault;
     if (fault !== undefined) {
-      this.#later('tell', () => told({ kind: 'failed', reason: fault }));
+      this.#tell([told], { kind: 'failed', reason: fault });
       return;
     }
     if (this.#parts.mood() === 'full') {
@@ -114,6 +115,7 @@ export class SimulatedDisk {
     this.#life += 1;
     this.#waiting = [];
     this.#flying = [];
+    this.#telling.length = 0;
     this.#isSyncing = false;
     this.#fault = undefined;
     const unsafe = this.unsafeCount;
@@ -142,9 +144,7 @@ export class SimulatedDisk {
       this.#safe = covered;
       const answers = this.#flying;
       this.#flying = [];
-      this.#later('tell', () => {
-        for (const told of answers) told({ kind: 'durable' });
-      });
+      this.#tell(answers, { kind: 'durable' });
       this.#sync();
     });
   }
@@ -154,9 +154,15 @@ export class SimulatedDisk {
     const answers = [...this.#flying, ...this.#waiting];
     this.#flying = [];
     this.#waiting = [];
-    this.#later('tell', () => {
-      for (const told of answers) told({ kind: 'failed', reason });
+    this.#tell(answers, { kind: 'failed', reason });
+  }
+
+  /** In the order of the appends, whichever answer is the first to get through. */
+  #tell(answers: readonly Told[], result: AppendResult): void {
+    this.#telling.push(() => {
+      for (const told of answers) told(result);
     });
+    this.#later('tell', () => this.#telling.shift()?.());
   }
 
   /** Work of an earlier life does not answer to a later one. */

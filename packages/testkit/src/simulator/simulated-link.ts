@@ -41,14 +41,16 @@ export class SimulatedLink {
   /** The bridge does not know yet that the connection is gone. */
   #isTelling = false;
   #lastInStreamMs = 0;
+  #busyUntilMs = 0;
 
   constructor(world: World, terminal: () => TerminalProcess) {
     this.#world = world;
     this.#terminal = terminal;
   }
 
-  get isConnected(): boolean {
-    return this.#connection !== undefined;
+  /** True while a message is on its way. */
+  get isBusy(): boolean {
+    return this.#busyUntilMs > this.#world.scheduler.nowMs;
   }
 
   attach(end: BridgeEnd): void {
@@ -119,18 +121,21 @@ export class SimulatedLink {
     const connection = this.#connection;
     const end = this.#end;
     if (connection === undefined || end === undefined) return;
+    const busyUntilMs = this.#busyUntilMs;
     this.#inStream(connection, () => {
       if (what !== '') this.#world.trace.note(ACTOR, () => `terminal tells ${what}`);
       deliver(end.sink);
     });
+    // Quotes never come to an end, and nobody waits for one.
+    if (what === '') this.#busyUntilMs = busyUntilMs;
   }
 
   #carry<Answer>(call: LinkCall<Answer>, connection: Life): void {
-    const { scheduler, dice } = this.#world;
+    const { dice } = this.#world;
     const terminalLife = this.#terminal().running?.life ?? new Life();
     // Decided now: a message in the buffers of the terminal's machine survives the connection.
     const isBuffered = dice.chance(0.5);
-    scheduler.after(terminalLife, this.#delayMs(), () => {
+    this.#after(terminalLife, this.#delayMs(), () => {
       const { running } = this.#terminal();
       if (running === undefined || !(connection.isAlive || isBuffered)) return;
       void call.run(running).then((answer) => {
@@ -140,7 +145,7 @@ export class SimulatedLink {
   }
 
   #answer<Answer>(call: LinkCall<Answer>, answer: Answer, connection: Life): void {
-    const { scheduler, dice, profile, isHostile, tally, trace } = this.#world;
+    const { dice, profile, isHostile, tally, trace } = this.#world;
     if (isHostile && dice.chance(profile.link.lostAnswers)) {
       tally.count('answer lost');
       trace.note(ACTOR, () => `the answer to ${call.kind} is lost`);
@@ -152,14 +157,20 @@ export class SimulatedLink {
       call.answered(answer);
     };
     if (call.isInStream) this.#inStream(connection, deliver);
-    else scheduler.after(connection, this.#delayMs(), deliver);
+    else this.#after(connection, this.#delayMs(), deliver);
   }
 
   #inStream(connection: Life, deliver: () => void): void {
     const { scheduler } = this.#world;
     const atMs = Math.max(scheduler.nowMs + this.#delayMs(), this.#lastInStreamMs + AFTER_MS);
     this.#lastInStreamMs = atMs;
-    scheduler.after(connection, atMs - scheduler.nowMs, deliver);
+    this.#after(connection, atMs - scheduler.nowMs, deliver);
+  }
+
+  #after(life: Life, delayMs: number, deliver: () => void): void {
+    const { scheduler } = this.#world;
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, scheduler.nowMs + delayMs);
+    scheduler.after(life, delayMs, deliver);
   }
 
   #breakOff(): void {

@@ -9,7 +9,7 @@ import { type SharedIds, SimulatedClient } from './simulated-client.ts';
 import { type DiskMood, SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLink } from './simulated-link.ts';
 import { Tally } from './tally.ts';
-import { TerminalProcess } from './terminal-process.ts';
+import { SIMULATED_ACCOUNT, TerminalProcess } from './terminal-process.ts';
 import { Trace } from './trace.ts';
 import type { Violation } from './witness/violations.ts';
 import { Witness } from './witness/witness.ts';
@@ -37,7 +37,7 @@ export interface RunReport {
 /** Longest virtual time in which a mended world must come to rest. */
 const REST_MS = 400_000;
 /** Between the last answer and the last look: what is still on its way arrives. */
-const CALM_MS = 5_000;
+const CALM_MS = 2_000;
 
 /** Runs the bridge, a terminal and clients through what one seed has in store for them. */
 export function runSeed(seed: number, options: RunOptions = {}): RunReport {
@@ -52,6 +52,7 @@ class Simulation {
   readonly #bridge: BridgeProcess;
   readonly #terminal: TerminalProcess;
   readonly #clients: readonly SimulatedClient[];
+  readonly #link: SimulatedLink;
   readonly #faults: FaultInjector;
 
   constructor(seed: number, { isTraced = false, seams = {}, profile }: RunOptions) {
@@ -75,7 +76,8 @@ class Simulation {
     const bookDisk = diskOf(world, 'book disk', drawn.bookFaults);
     world.terminalMachine.jump(drawn.skewMs);
     this.#world = world;
-    const link: SimulatedLink = new SimulatedLink(world, () => this.#terminal);
+    const link = new SimulatedLink(world, () => this.#terminal);
+    this.#link = link;
     this.#terminal = new TerminalProcess(world, bookDisk, link.fromTerminal, () => link.connect());
     this.#bridge = new BridgeProcess(world, ledgerDisk, link, seams);
     this.#faults = new FaultInjector(world, this.#bridge, this.#terminal, link);
@@ -132,7 +134,7 @@ class Simulation {
     if (this.#world.isHostile) return false;
     const { running } = this.#bridge;
     if (running === undefined || !this.#bridge.isStarted) return false;
-    if (this.#terminal.running === undefined) return false;
+    if (this.#terminal.running === undefined || this.#link.isBusy) return false;
     const { reconciler, signals } = running.bridge.context;
     return (
       reconciler.openCount === 0 &&
@@ -142,9 +144,10 @@ class Simulation {
   }
 
   #unrest(): string {
-    const open = this.#bridge.running?.bridge.context.reconciler.openCount ?? 'no bridge';
+    const records = this.#bridge.running?.bridge.context.reconciler.open(SIMULATED_ACCOUNT) ?? [];
+    const open = records.map(({ request }) => JSON.stringify(request)).join(', ');
     const waiting = this.#clients.flatMap((client) => client.waiting);
-    return `no rest: open cases ${open}, clients wait for ${waiting.join(', ') || 'nothing'}`;
+    return `no rest: open cases ${open || 'none'}, clients wait for ${waiting.join(', ') || 'nothing'}`;
   }
 
   #judge(): void {
