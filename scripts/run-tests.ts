@@ -2,11 +2,14 @@
  * `npm test`: installs what tests need, runs them and ends with one line `N passed, M failed`.
  * `--long` runs the files `*.long.ts` instead; `--strict` (or CI=true) counts a skipped test as failed.
  */
+import { availableParallelism } from 'node:os';
 import { Glob } from 'bun';
 import { setUpTests } from './test-setup.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const isLong = process.argv.includes('--long');
+/** More workers than this bring nothing on the disk that they share. */
+const WORKERS_MAX = 4;
 const isStrict = process.argv.includes('--strict') || process.env.CI === 'true';
 
 function longFiles(): string[] {
@@ -23,10 +26,14 @@ async function run(): Promise<number> {
   await setUpTests();
   const files = isLong ? longFiles() : ['./packages', './scripts'];
   const timeoutMs = isLong ? 3_600_000 : 60_000;
-  const child = Bun.spawn(
-    [process.execPath, 'test', `--timeout=${timeoutMs}`, ...files, ...passedOn()],
-    { cwd: root, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' },
-  );
+  const workers = isLong ? 1 : Math.min(WORKERS_MAX, availableParallelism());
+  const limits = [`--timeout=${timeoutMs}`, `--parallel=${workers}`];
+  const child = Bun.spawn([process.execPath, 'test', ...limits, ...files, ...passedOn()], {
+    cwd: root,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
   const output = (await Promise.all([echo(child.stdout), echo(child.stderr)])).join('\n');
   const exitCode = await child.exited;
   const passed = lastNumber(output, 'pass');

@@ -47,11 +47,10 @@ afterAll(async () => {
 async function killUnderLoad(): Promise<void> {
   bridge = await BridgeProcess.start({ dataDir, args: UNLIMITED });
   client = await WireClient.connect(bridge.url);
-  // A round trip, so that the balance is not the one that a new book has.
-  await submit(sampleSignal({ magic: 999_999 }));
-  await submit(
-    sampleSignal({ magic: 999_999, action: 'CLOSE', stop_loss: null, take_profit: null }),
-  );
+  // A round trip with a wide spread, so that the balance is not the one that a new book has.
+  const roundTrip = { symbol: 'BTCUSD', magic: 999_999, stop_loss: null, take_profit: null };
+  await submit(sampleSignal(roundTrip));
+  await submit(sampleSignal({ ...roundTrip, action: 'CLOSE' }));
   balanceBefore = await account();
   const enough = Promise.withResolvers<void>();
   const waiting = [...signals];
