@@ -9,6 +9,7 @@ import {
   type FindQuery,
   type FindResult,
   type Money,
+  NO_TICKET,
   type ServerZone,
   type SymbolName,
   type SymbolSpec,
@@ -157,7 +158,8 @@ export class PaperTerminal {
     const answers = await this.#requests.answers(query);
     const found = await findInBook({
       query,
-      answered: answers.map(({ order }) => order),
+      // An answer that leaves all open names no order, and hides none either.
+      answered: answers.map(({ order }) => order).filter((order) => order !== NO_TICKET),
       // A replayed market lives in another year than the bridge's clock.
       sinceMs: asUtcMs(Math.min(sinceMs, untilMs - DAY_MS)),
       untilMs,

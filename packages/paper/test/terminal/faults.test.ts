@@ -102,6 +102,22 @@ describe('faults on demand', () => {
     expect(found).toBeLessThan(17);
   });
 
+  test('an answer that leaves all open hides no order that stands behind it', async () => {
+    const { terminal } = await opened();
+    terminal.setFaults({ seed: 2, answers: { TIMEOUT: 1 } });
+    for (let at = 0; at < 10; at++) {
+      const fingerprint = `AAAAAAAAA${'ABCDEFGHIJ'[at]}`;
+      const trade = { ...deal('BUY', 0.01), comment: fingerprint };
+      await terminal.send(request(`r${at}`, trade, fingerprint), 1000);
+      const found = await terminal.find({ by: 'fingerprint', fingerprint }, asUtcMs(0));
+      const opened = (await terminal.snapshot()).positions.filter(
+        ({ comment }) => comment === fingerprint,
+      );
+      expect(found.orders).toHaveLength(opened.length);
+    }
+    expect((await terminal.snapshot()).positions.length).toBeGreaterThan(0);
+  });
+
   test('faults are the same for the same seed, and gone after a restart', async () => {
     const run = async () => {
       const { terminal, book } = await opened(new MemoryBookStore());
