@@ -10,6 +10,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Random } from '../ports/random.ts';
 import type { AccountView } from './account-view.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
+import type { OrderControls } from './controls/order-controls.ts';
 import type { FanOut } from './fan-out.ts';
 import type { OrderBudget } from './order-budget.ts';
 import type { Publishers } from './publishers.ts';
@@ -42,6 +43,7 @@ export interface AppContext {
   readonly tickFanOut: TickFanOut;
   readonly publishers: Publishers;
   readonly orderBudget: OrderBudget;
+  readonly controls: OrderControls;
   readonly tradingGate: TradingGate;
   readonly signals: SignalService;
   readonly reconciler: Reconciler;

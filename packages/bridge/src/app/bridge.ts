@@ -1,5 +1,6 @@
 import type { CredentialThrottle } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ControlStore } from '../ports/control-store.ts';
 import type { PaperControl } from '../ports/paper-control.ts';
 import type { TerminalPort } from '../ports/terminal.ts';
 import type { Transport } from '../ports/transport.ts';
@@ -8,6 +9,7 @@ import type { AppContext } from './app-context.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { createConnections } from './connections.ts';
+import { OrderControls } from './controls/order-controls.ts';
 import { FanOut } from './fan-out.ts';
 import { degradedReasons } from './health.ts';
 import type { HttpParts } from './http-routes.ts';
@@ -41,6 +43,7 @@ export interface BridgeParts
     | 'market'
   > {
   readonly transport: Transport;
+  readonly controlStore: ControlStore;
   /** Each terminal with the name of its tick stream in the market store. */
   readonly terminals: readonly {
     readonly port: TerminalPort;
@@ -91,6 +94,13 @@ export function createBridge(parts: BridgeParts): Bridge {
         'reconcile',
       ),
   });
+  const controls = new OrderControls({
+    clock,
+    log: parts.log,
+    store: parts.controlStore,
+    riskOf: settings.riskOf,
+    unresolved: (accountId) => reconciler.open(accountId),
+  });
   const context: AppContext = {
     settings,
     clock,
@@ -111,8 +121,9 @@ export function createBridge(parts: BridgeParts): Bridge {
     tickFanOut,
     publishers: new Publishers(parts.market, tickFanOut, parts.takeAsQuote),
     orderBudget: new OrderBudget(),
+    controls,
     tradingGate: new TradingGate(ledger, (accountId) => reconciler.isReady(accountId)),
-    signals: new SignalService(parts, reconciler),
+    signals: new SignalService({ ...parts, controls }, reconciler),
     reconciler,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
@@ -123,6 +134,7 @@ export function createBridge(parts: BridgeParts): Bridge {
   return {
     context,
     async start() {
+      await controls.restore();
       for (const record of await ledger.unresolved()) void reconciler.watch(record);
       for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
       return connections.listen();

@@ -12,11 +12,14 @@ import type { Logger } from '../ports/logger.ts';
 import type { MarketStore } from '../ports/market-store.ts';
 import type { TerminalSink } from '../ports/terminal.ts';
 import type { AccountView } from './account-view.ts';
+import type { OrderControls } from './controls/order-controls.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
 import { TERMINAL_SOURCE, type TickFanOut } from './tick-fan-out.ts';
 
 /** How often the money of an account is written down while quotes move it. */
 const ACCOUNT_SNAPSHOT_MS = 60_000;
+/** How often the equity of an account is held against its day and its peak. */
+const EQUITY_LOOK_MS = 1_000;
 /** A terminal that did not tell its state is asked again after this long. */
 const ASK_AGAIN_MS = 2_000;
 const FINGERPRINT = /^[A-Z2-7]{10}(?= |$)/;
@@ -28,6 +31,7 @@ export interface TerminalWatchParts {
   readonly market: MarketStore;
   readonly tickFanOut: TickFanOut;
   readonly log: Logger;
+  readonly controls: Pick<OrderControls, 'noteEquity' | 'noteTransfer'>;
   readonly reconciler: Pick<Reconciler, 'terminalConnected' | 'terminalLost'>;
 }
 
@@ -57,10 +61,16 @@ async function reconnected(view: AccountView, parts: TerminalWatchParts): Promis
 
 function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink {
   let lastSnapshotMs = -Infinity;
+  let lastLookMs = -Infinity;
   return {
     ticks(ticks) {
       const nowMs = parts.clock.nowMs();
       for (const tick of ticks) takeTick(view, parts, tick, nowMs);
+      if (nowMs - lastLookMs >= EQUITY_LOOK_MS) {
+        lastLookMs = nowMs;
+        const { account } = view;
+        if (account !== undefined) parts.controls.noteEquity(view.accountId, account.equity, nowMs);
+      }
       if (nowMs - lastSnapshotMs < ACCOUNT_SNAPSHOT_MS) return;
       lastSnapshotMs = nowMs;
       if (view.account !== undefined) {
@@ -73,8 +83,10 @@ function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink 
       let isGap = false;
       for (const event of events) {
         const result = view.applyEvent(event, nowMs);
-        if (result === 'applied') applied.push(event);
-        else if (result === 'gap') isGap = true;
+        if (result === 'applied') {
+          applied.push(event);
+          noteTransfer(event, parts, nowMs);
+        } else if (result === 'gap') isGap = true;
       }
       record(applied, parts);
       if (!isGap) return;
@@ -89,6 +101,16 @@ function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink 
       parts.log.info('terminal.status', { account: view.accountId, status });
     },
   };
+}
+
+/** A deal without a symbol moves money in or out of the account. */
+function noteTransfer(
+  { accountId, change }: TerminalEvent,
+  { controls }: TerminalWatchParts,
+  nowMs: UtcMs,
+): void {
+  if (change.kind !== 'deal' || change.deal.symbol !== '') return;
+  controls.noteTransfer(accountId, change.deal.profit, nowMs);
 }
 
 /** Writes events down as the account's history. A failed append is the ledger's to tell. */

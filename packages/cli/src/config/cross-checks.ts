@@ -103,7 +103,8 @@ function checkRealAccounts(config: BridgeConfig, sourceOf: SourceOf): Conflict[]
       ];
     }
     const unset = ['risk.max_volume_lots', 'risk.price_collar_percent'].filter(
-      (limit) => sourceOf(limit) === 'default',
+      (limit) =>
+        sourceOf(limit) === 'default' && sourceOf(`accounts.${alias}.${limit}`) === 'default',
     );
     if (unset.length === 0) return [];
     return [{ name, message: `${name} needs limits that you chose: set ${unset.join(' and ')}` }];

@@ -1,21 +1,13 @@
 import type { BridgeSettings } from '@mt5-bridge/bridge';
-import {
-  asAccountId,
-  lotsToVolume,
-  PAPER_RISK_SETTINGS,
-  type RiskSettings,
-} from '@mt5-bridge/trading';
+import { type AccountId, asAccountId, type RiskSettings } from '@mt5-bridge/trading';
 import { DEFAULT_ALIAS } from '../config/paper-accounts.ts';
 import type { BridgeConfig } from '../config/schema.ts';
+import { riskSettingsOf } from './risk-settings.ts';
 
 /** What the application needs of the configuration. */
 export function toBridgeSettings(config: BridgeConfig, version: string): BridgeSettings {
-  const risk: RiskSettings = {
-    ...PAPER_RISK_SETTINGS,
-    volumeMax: lotsToVolume(config.risk.maxVolumeLots),
-    priceCollarPercent: config.risk.priceCollarPercent,
-    quoteAgeMaxMs: config.risk.maxQuoteAgeMs ?? null,
-  };
+  // Read at each order: made once for each account.
+  const risk = new Map<AccountId, RiskSettings>();
   return {
     version,
     allowedOrigins: config.server.allowedOrigins,
@@ -26,6 +18,10 @@ export function toBridgeSettings(config: BridgeConfig, version: string): BridgeS
     terminalTimeoutMs: config.terminal.timeoutMs,
     reconcileTimeoutMs: config.terminal.reconcileTimeoutMs,
     defaultAccountId: asAccountId(DEFAULT_ALIAS),
-    riskOf: () => risk,
+    riskOf(accountId) {
+      const known = risk.get(accountId) ?? riskSettingsOf(config, accountId);
+      risk.set(accountId, known);
+      return known;
+    },
   };
 }

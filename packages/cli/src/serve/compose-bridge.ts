@@ -47,7 +47,7 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
   if (authentication.kind === 'refused') return authentication;
   const tls = readTls(config);
   if (tls.kind === 'refused') return { kind: 'refused', refusals: [tls] };
-  const paper = openPaper({ config, stores, clock: systemClock, log });
+  const paper = await openPaper({ config, book: stores.paperBook, clock: systemClock, log });
   if (paper.kind === 'refused') return paper;
   const metrics = new PromMetrics(systemClock);
   metrics.gauge('append_queue_depth', 'Ledger appends that wait', stores.appendDepth);
@@ -62,6 +62,7 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
     credentialThrottle: throttle,
     ledger: stores.ledger,
     eventLog: stores.eventLog,
+    controlStore: stores.controls,
     market: stores.market,
     transport: createBunTransport({
       hostname: config.server.host,

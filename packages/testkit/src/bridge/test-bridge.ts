@@ -6,6 +6,7 @@ import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import type { BridgeParts } from '@mt5-bridge/bridge/internal/app/bridge.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { MemoryControlStore } from '../memory-control-store.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 import { MemoryMarketStore } from '../memory-market-store.ts';
 import { SeededRandom } from '../seeded-random.ts';
@@ -125,6 +126,7 @@ export class TestBridge implements AsyncDisposable {
       credentialThrottle: new AuthThrottle({ clock, maxFailuresPerMinute: 20, blockMs: 60_000 }),
       ledger,
       eventLog: ledger.eventLog,
+      controlStore: new MemoryControlStore(),
       market: this.market,
       transport: createBunTransport({
         hostname: '127.0.0.1',

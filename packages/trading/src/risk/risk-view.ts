@@ -2,28 +2,33 @@ import type { SymbolSpec } from '../market/symbol-spec.ts';
 import type { Tick } from '../market/tick.ts';
 import type { AccountState } from '../trade/account.ts';
 import type { QuoteSource } from '../trade/conversion.ts';
-import type { Position } from '../trade/position.ts';
+import type { Order } from '../trade/order.ts';
+import type { Position, PositionSide } from '../trade/position.ts';
+import type { SymbolName } from '../values/ids.ts';
+import type { Money } from '../values/money.ts';
 import type { UtcMs } from '../values/time.ts';
-import { lotsToVolume, type Volume } from '../values/volume.ts';
+import type { Volume } from '../values/volume.ts';
+import type { RiskSettings } from './risk-settings.ts';
 
-/** Limits of an account or a key. `null` switches a rule off. */
-export interface RiskSettings {
-  readonly volumeMin: Volume;
-  /** Largest volume of one signal. */
-  readonly volumeMax: Volume;
-  /** Largest distance of a price from the last tick, percent of that. */
-  readonly priceCollarPercent: number | null;
-  /** Oldest quote on which an order may be sent. */
-  readonly quoteAgeMaxMs: number | null;
+/** An order on its way: decided, and neither in the account's book nor proven not to be. */
+export interface OrderInFlight {
+  readonly symbol: SymbolName;
+  readonly side: PositionSide;
+  readonly volume: Volume;
+  readonly isPending: boolean;
 }
 
-/** On a paper account only the volume cap and the price collar are on. */
-export const PAPER_RISK_SETTINGS: RiskSettings = Object.freeze({
-  volumeMin: lotsToVolume(0.01),
-  volumeMax: lotsToVolume(10),
-  priceCollarPercent: 5,
-  quoteAgeMaxMs: null,
-});
+/** What the bridge itself remembers of an account; `null` where it does not know. */
+export interface RiskHistory {
+  /** Orders sent in this UTC day. */
+  readonly ordersToday: number | null;
+  /** Orders of this subject equal to the signal, sent within the window of the rule. */
+  readonly equalOrders: number | null;
+  /** The terminal's own equity when this UTC day began, deposits and withdrawals since added. */
+  readonly dayStartEquity: Money | null;
+  /** The highest equity that the terminal told, deposits and withdrawals since added. */
+  readonly peakEquity: Money | null;
+}
 
 /** All that the rules read, of one instant. Figures come from the terminal, never from clients. */
 export interface RiskView {
@@ -37,7 +42,14 @@ export interface RiskView {
   /** Last tick of the symbol, `undefined` before the first. */
   readonly tick: Tick | undefined;
   readonly account: AccountState;
+  /** Positions of the symbol. */
   readonly positions: readonly Position[];
+  /** Positions of the whole account. */
+  readonly positionCount: number;
+  /** Working orders of the whole account. */
+  readonly orders: readonly Order[];
+  readonly inFlight: readonly OrderInFlight[];
+  readonly history: RiskHistory;
   /** Symbols and quotes that convert currencies. */
   readonly catalogue: Iterable<SymbolSpec>;
   readonly quotes: QuoteSource;

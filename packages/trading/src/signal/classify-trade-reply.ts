@@ -30,6 +30,12 @@ export type TradeOutcome =
       readonly retcode: RetcodeInfo | null;
     };
 
+/** Reasons for not sending that have a code of their own. */
+const NOT_SENT: Readonly<Record<string, TradeErrorCode>> = {
+  expired: 'SIGNAL_EXPIRED',
+  trading_halted: 'TRADING_HALTED',
+};
+
 export function classifyTradeReply(reply: TradeReply): TradeOutcome {
   switch (reply.kind) {
     case 'answered':
@@ -37,7 +43,7 @@ export function classifyTradeReply(reply: TradeReply): TradeOutcome {
     case 'not_sent':
       return {
         kind: 'rejected',
-        code: reply.reason === 'expired' ? 'SIGNAL_EXPIRED' : 'MT5_NOT_CONNECTED',
+        code: NOT_SENT[reply.reason] ?? 'MT5_NOT_CONNECTED',
         message: `the request never left the bridge: ${reply.reason}`,
         retryable: true,
         result: null,

@@ -70,7 +70,7 @@ function examine(
           },
         ];
   const settings = ctx.settings.riskOf(view.accountId);
-  const risk = riskViewOf(signal, view, settings, ctx.clock.nowMs());
+  const risk = riskViewOf(signal, view, settings, ctx.clock.nowMs(), ctx.controls);
   if (risk === undefined) return { denials, request: undefined };
   for (const rule of RISK_RULES) {
     const denial = rule(signal, risk);

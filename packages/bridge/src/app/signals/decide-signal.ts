@@ -1,9 +1,18 @@
-import { checkSignal, planTradeRequest, type Signal } from '@mt5-bridge/trading';
+import {
+  checkSignal,
+  isReducing,
+  NO_MAGIC,
+  planTradeRequest,
+  REPEATED_ORDERS,
+  type Signal,
+} from '@mt5-bridge/trading';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
+import { exposureOf } from '../controls/exposure.ts';
+import type { OrderControls } from '../controls/order-controls.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
-import { ACCOUNT_UNKNOWN, TOO_OLD } from './denials.ts';
+import { ACCOUNT_UNKNOWN, halted, TOO_OLD } from './denials.ts';
 import { duplicateOf } from './duplicate-guard.ts';
 import type { Decision, IntentMoment } from './intent.ts';
 import { marketOf, riskViewOf } from './risk-view.ts';
@@ -18,15 +27,24 @@ export function decideSignal(
     readonly settings: BridgeSettings;
     readonly ledger: Pick<Ledger, 'findByFingerprint'>;
     readonly reconciler: Pick<Reconciler, 'open'>;
+    readonly controls: OrderControls;
   },
 ): Decision {
+  const { controls } = parts;
+  const { subject, symbol, magic } = signal;
+  const target = { subject, symbol, magic: magic ?? NO_MAGIC };
+  const stop = isReducing(signal) ? undefined : controls.stopOf(view.accountId, target);
+  if (stop !== undefined) return { kind: 'denied', denial: halted(stop) };
   const unknown = parts.reconciler.open(signal.accountId);
   const duplicate = signal.wish?.allowsDuplicate ? undefined : duplicateOf(signal, unknown);
   if (duplicate !== undefined) return { kind: 'denied', denial: duplicate };
-  const risk = riskViewOf(signal, view, parts.settings.riskOf(view.accountId), nowMs);
+  const risk = riskViewOf(signal, view, parts.settings.riskOf(view.accountId), nowMs, controls);
   if (risk === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
   const verdict = checkSignal(signal, risk);
-  if (verdict.kind === 'denied') return { kind: 'denied', denial: verdict };
+  if (verdict.kind === 'denied') {
+    if (verdict.rule === REPEATED_ORDERS) controls.haltRepeating(signal, verdict.message);
+    return { kind: 'denied', denial: verdict };
+  }
   if (risk.spec === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
   const market = marketOf(risk, risk.spec, view, parts.ledger);
   const plan = planTradeRequest(verdict.approved, market, fingerprint);
@@ -39,5 +57,6 @@ export function decideSignal(
     requestedVolume: signal.volume,
     expiresAtMs,
     warnings: plan.warnings.map(({ message }) => message),
+    exposes: exposureOf(signal, plan.request),
   };
 }

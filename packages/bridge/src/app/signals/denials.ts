@@ -1,4 +1,6 @@
 import type { ErrorCode } from '@mt5-bridge/protocol';
+import type { Stop } from '../controls/kill-switch.ts';
+import { describeStop } from '../controls/order-controls.ts';
 import type { OutcomeDetails } from './signal-outcome.ts';
 
 /** Why the bridge itself refuses; `rule` is set when a risk rule did. */
@@ -7,6 +9,15 @@ export interface DenialReason {
   readonly message: string;
   readonly details: OutcomeDetails;
   readonly rule?: string;
+}
+
+export function halted(stop: Stop): DenialReason {
+  return {
+    code: 'TRADING_HALTED',
+    message: describeStop(stop),
+    details: { reason: stop.reason, scope: stop.scope.kind },
+    rule: 'kill_switch',
+  };
 }
 
 export const ACCOUNT_UNKNOWN: DenialReason = {

@@ -1,5 +1,6 @@
 import type { AccountId, TradeRequest, UtcMs, Volume } from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
+import type { Exposure } from '../controls/exposure.ts';
 import type { DenialReason } from './denials.ts';
 
 /** Anything a client sends that changes orders: a signal, or a command on an order or position. */
@@ -30,6 +31,8 @@ export type Decision =
       /** Bridge time after which the request must not be executed. */
       readonly expiresAtMs: UtcMs;
       readonly warnings: readonly string[];
+      /** What it adds to the account's exposure; left out by what only lowers it. */
+      readonly exposes?: Exposure | undefined;
     };
 
 /** Pure apart from what it reads of the account: called once, after the claim. */

@@ -10,6 +10,7 @@ import {
 } from '@mt5-bridge/trading';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
+import type { OrderControls } from '../controls/order-controls.ts';
 
 /** All that the rules read, of this instant; `undefined` before the terminal has told of the account. */
 export function riskViewOf(
@@ -17,9 +18,11 @@ export function riskViewOf(
   view: AccountView,
   settings: RiskSettings,
   nowMs: UtcMs,
+  controls: Pick<OrderControls, 'inFlightOf' | 'historyOf' | 'noteEquity'>,
 ): RiskView | undefined {
-  const { account } = view;
+  const { account, accountId } = view;
   if (account === undefined) return undefined;
+  controls.noteEquity(accountId, account.equity, nowMs);
   return {
     nowMs,
     marketMs: view.terminal.marketTime(),
@@ -28,6 +31,10 @@ export function riskViewOf(
     tick: view.lastTick(signal.symbol),
     account,
     positions: view.positionsOf(signal.symbol),
+    positionCount: view.positionCount,
+    orders: [...view.orders],
+    inFlight: controls.inFlightOf(accountId),
+    history: controls.historyOf(signal),
     catalogue: view.specs.values(),
     quotes: (symbol) => view.lastTick(symbol),
   };

@@ -12,6 +12,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Random } from '../../ports/random.ts';
 import type { AccountView } from '../account-view.ts';
+import type { OrderControls } from '../controls/order-controls.ts';
 import { InFlight } from '../in-flight.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
@@ -40,6 +41,7 @@ export interface SignalServiceParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly settings: BridgeSettings;
+  readonly controls: OrderControls;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
   readonly onFatal: (reason: string) => void;
 }
@@ -170,6 +172,8 @@ export class SignalService {
     } catch (error) {
       this.#broken(error);
       return unresolvedOutcome('the bridge failed inside', clock.nowMs());
+    } finally {
+      this.#parts.controls.done(intent.id);
     }
   }
 
@@ -178,13 +182,14 @@ export class SignalService {
     decide: Decide,
     view: AccountView,
   ): Promise<{ readonly value: SignalOutcome; readonly isStored: boolean }> {
-    const { clock, ledger, sha256 } = this.#parts;
+    const { clock, controls, ledger, sha256 } = this.#parts;
     const nowMs = clock.nowMs();
     const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
     const decision = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
     if (decision.kind === 'denied') {
       return this.#store(intent, deniedOutcome(decision.denial, nowMs));
     }
+    controls.planned(intent, decision.exposes);
     const request: TerminalRequest = {
       requestId: intent.id,
       fingerprint,
@@ -240,9 +245,9 @@ export class SignalService {
     intent: Intent,
     view: AccountView,
     request: TerminalRequest,
-    { requestedVolume, warnings }: Planned,
+    { requestedVolume, warnings, exposes }: Planned,
   ): Promise<SignalOutcome> {
-    const { clock, ledger, metrics } = this.#parts;
+    const { clock, controls, ledger, metrics } = this.#parts;
     const appendedMs = clock.monotonicMs();
     const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
     if (submitted.kind === 'failed') {
@@ -250,7 +255,11 @@ export class SignalService {
     }
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
-    const reply = await this.#send(view, request);
+    // A stop that was engaged during the append holds this order back too.
+    const isStopped = exposes && controls.stopOf(intent.accountId, exposes) !== undefined;
+    const reply: TradeReply = isStopped
+      ? { kind: 'not_sent', reason: 'trading_halted' }
+      : await this.#send(view, request);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
     return outcomeOf(classifyTradeReply(reply), sent);

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { choice, flag, secretText } from '../field.ts';
 import { inherited, paperAccountKeys as keys } from './paper-account.ts';
+import { accountRisk } from './risk.ts';
 
 export const account = Type.Object({
   environment: choice(['paper', 'demo', 'real'], {
@@ -10,7 +11,7 @@ export const account = Type.Object({
   login: Type.Optional(keys.login(inherited('login'))),
   server: Type.Optional(keys.server(inherited('server'))),
   allowRealTrading: flag(
-    'A real account is view-only until this is true. Needs `risk.max_volume_lots` set by you.',
+    'A real account is view-only until this is true. Needs a volume cap and a price collar set by you.',
   ),
   fingerprint: choice(['comment', 'off'], {
     default: 'comment',
@@ -45,6 +46,7 @@ export const account = Type.Object({
   tradeAllowed: Type.Optional(keys.tradeAllowed(inherited('trade_allowed'))),
   hedgeAllowed: Type.Optional(keys.hedgeAllowed(inherited('hedge_allowed'))),
   fifoClose: Type.Optional(keys.fifoClose(inherited('fifo_close'))),
+  risk: Type.Optional(accountRisk),
 });
 
 /** Keys of `account` that only a paper account has. */

@@ -1,30 +1,49 @@
 import Type from 'typebox';
-import { number } from '../field.ts';
+import {
+  accountRules,
+  type LeftOut,
+  LOTS,
+  limit,
+  orderRules,
+  rateRules,
+  rightRules,
+} from './risk-keys.ts';
+
+const COLLAR = { minimum: 0.001, maximum: 100, unit: 'percent' } as const;
+const VOLUME_TEXT = 'Largest volume of one order.';
+const COLLAR_TEXT = 'How far the price of an order may lie from the market.';
+
+const otherRules = (leftOut: LeftOut) =>
+  Type.Partial(
+    Type.Object({
+      ...orderRules(leftOut),
+      ...accountRules(leftOut),
+      ...rateRules(leftOut),
+      ...rightRules(leftOut),
+    }),
+  ).properties;
 
 export const risk = Type.Object({
-  maxVolumeLots: number({
-    default: 10,
-    minimum: 0.00000001,
-    maximum: 1_000_000,
-    unit: 'lots',
-    zero: 'refused',
-    description: 'Largest volume of one order.',
-  }),
-  priceCollarPercent: number({
-    default: 5,
-    minimum: 0.001,
-    maximum: 100,
-    unit: 'percent',
-    zero: 'refused',
-    description: 'How far the price of an order may lie from the market.',
-  }),
-  maxQuoteAgeMs: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: 86_400_000,
-      unit: 'ms',
-      zero: 'refused',
-      description: 'No order is sent when the last quote is older. Left out: any age will do.',
-    }),
-  ),
+  maxVolumeLots: limit({ default: 10, ...LOTS, description: VOLUME_TEXT }),
+  priceCollarPercent: limit({ default: 5, ...COLLAR, description: COLLAR_TEXT }),
+  ...otherRules((_name, otherwise) => ({ derivedDefault: otherwise })),
 });
+
+const inherited: LeftOut = (name) => ({ derivedDefault: `\`risk.${name}\`` });
+
+/** The same rules for one account; what is left out holds as for all. */
+export const accountRisk = Type.Partial(
+  Type.Object({
+    maxVolumeLots: limit({
+      ...inherited('max_volume_lots', ''),
+      ...LOTS,
+      description: VOLUME_TEXT,
+    }),
+    priceCollarPercent: limit({
+      ...inherited('price_collar_percent', ''),
+      ...COLLAR,
+      description: COLLAR_TEXT,
+    }),
+    ...otherRules(inherited),
+  }),
+);
