@@ -1,6 +1,6 @@
 import { SeededRandom } from '../seeded-random.ts';
 import { BridgeProcess, type Seams } from './bridge-process.ts';
-import { checkConvergence } from './convergence.ts';
+import { checkConvergence, settledBook } from './convergence.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { Machine } from './machine.ts';
 import { drawProfile, type Profile } from './profile.ts';
@@ -102,7 +102,7 @@ class Simulation {
       this.#faults.stepped();
       const { nowMs } = scheduler;
       restedMs = this.#isAtRest() ? (restedMs ?? nowMs) : undefined;
-      if (restedMs !== undefined && nowMs - restedMs > CALM_MS) break;
+      if (restedMs !== undefined && nowMs - restedMs > CALM_MS && this.#isSettled()) break;
       if (nowMs > endMs) {
         witness.violations.add('alive', this.#unrest());
       }
@@ -143,6 +143,11 @@ class Simulation {
     );
   }
 
+  #isSettled(): boolean {
+    const terminal = this.#terminal.running?.port;
+    return terminal !== undefined && settledBook(terminal) !== undefined;
+  }
+
   #unrest(): string {
     const records = this.#bridge.running?.bridge.context.reconciler.open(SIMULATED_ACCOUNT) ?? [];
     const open = records.map(({ request }) => JSON.stringify(request)).join(', ');
@@ -155,9 +160,9 @@ class Simulation {
     const bridge = this.#bridge.running;
     const terminal = this.#terminal.running;
     witness.finish();
-    if (bridge !== undefined && terminal !== undefined) {
-      checkConvergence(witness.violations, bridge.bridge, terminal.port);
-    }
+    if (bridge === undefined || terminal === undefined) return;
+    const book = settledBook(terminal.port);
+    if (book !== undefined) checkConvergence(witness.violations, bridge.bridge, book);
   }
 }
 
