@@ -360,18 +360,18 @@ describe('B15 the worst messages', () => {
     `"${' '.repeat(65_000)}"`,
     `[${'1e308,'.repeat(10_000)}1]`,
   ];
-  it('take less than 20 ms each', async () => {
+  it('take less than 20 ms of CPU each, the client in the same process included', async () => {
     await using bridge = await TestBridge.start({ settings: { limits: { messagesPerSecond: 0 } } });
     const client = await bridge.connect();
     for (const text of worst) {
-      let bestMs = Number.POSITIVE_INFINITY;
-      // The best of some runs: other work on the machine must not count.
+      let bestUs = Number.POSITIVE_INFINITY;
       for (let run = 0; run < 5; run += 1) {
-        const startedMs = performance.now();
+        const before = process.cpuUsage();
         await answerTo(client, text);
-        bestMs = Math.min(bestMs, performance.now() - startedMs);
+        const { user, system } = process.cpuUsage(before);
+        bestUs = Math.min(bestUs, user + system);
       }
-      expect(bestMs).toBeLessThan(20);
+      expect(bestUs).toBeLessThan(20_000);
     }
   });
 });

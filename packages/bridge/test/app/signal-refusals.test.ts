@@ -23,7 +23,7 @@ interface Unspent {
 }
 
 const nothing = (): void => undefined;
-const reserved = CLIENT_MESSAGES.trading_signal.reserved.at(-1) ?? 'none';
+const [reserved = 'none'] = CLIENT_MESSAGES.trading_signal.reserved;
 const right = { server: 'Paper-Demo', login: 12_345, password: 'right password' };
 
 const UNSPENT: readonly Unspent[] = [
@@ -38,7 +38,7 @@ const UNSPENT: readonly Unspent[] = [
     code: 'NOT_SUPPORTED',
     because: 'a field would change what is executed',
     spoil: nothing,
-    frame: signal(1, { [reserved]: 1 }),
+    frame: signal(1, { [reserved]: 1_000 }),
     mend: nothing,
   },
   {
