@@ -1,8 +1,7 @@
 import type { BridgeParts } from '@mt5-bridge/bridge';
-import type { Stores } from '@mt5-bridge/bridge/internal/adapters/sqlite/open-stores.ts';
 import type { Clock } from '@mt5-bridge/bridge/internal/ports/clock.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
-import { type BookRecord, type PaperTerminal, SharedFeed } from '@mt5-bridge/paper';
+import { type BookStore, type PaperTerminal, SharedFeed } from '@mt5-bridge/paper';
 import {
   asCurrency,
   findConversionRoute,
@@ -16,6 +15,7 @@ import { type OpenedFeed, openFeed } from './open-feed.ts';
 import { openPaperTerminal } from './paper-account.ts';
 import { MarketControl, paperControl } from './paper-control.ts';
 import { openPasswords } from './paper-passwords.ts';
+import { checkStoredBook } from './stored-book.ts';
 
 export interface OpenedPaper {
   readonly kind: 'ok';
@@ -29,7 +29,8 @@ export interface OpenedPaper {
 
 export interface PaperInputs {
   readonly config: BridgeConfig;
-  readonly stores: Stores<BookRecord>;
+  /** Of all paper accounts. */
+  readonly book: BookStore;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -39,21 +40,25 @@ export type PaperOpening =
   | { readonly kind: 'refused'; readonly refusals: readonly StartUpRefusal[] };
 
 /** All paper accounts on one market. */
-export function openPaper({ config, stores, clock, log }: PaperInputs): PaperOpening {
+export async function openPaper({ config, book, clock, log }: PaperInputs): Promise<PaperOpening> {
   const opened = openFeed(config, clock);
   if (opened.kind === 'refused') return { kind: 'refused', refusals: [opened] };
   const passwords = openPasswords(config);
   if (passwords.kind === 'refused') return { kind: 'refused', refusals: [passwords] };
   const { feed, takeAsQuote } = opened;
   const accounts = paperAccounts(config);
-  const refusals = accounts.flatMap((account) => checkCurrency(account, feed.symbols));
+  const checks = accounts.map(async (account) => [
+    ...checkCurrency(account, feed.symbols),
+    ...(await checkStoredBook(config, account, book, feed.symbols)),
+  ]);
+  const refusals = (await Promise.all(checks)).flat();
   if (refusals.length > 0) return { kind: 'refused', refusals };
   const shared = new SharedFeed(feed);
   const market = new MarketControl(feed, config.paper.speed);
   const made = accounts.map((account) => {
     const terminal = openPaperTerminal(config, account, {
       feed: shared.view(),
-      stores,
+      book,
       clock,
       verifyPassword: passwords.checkOf(account),
       onHalt: (reason) => log.error('paper.halted', { account: account.alias, reason }),

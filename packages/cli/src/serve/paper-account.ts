@@ -1,6 +1,5 @@
-import type { Stores } from '@mt5-bridge/bridge/internal/adapters/sqlite/open-stores.ts';
 import type { Clock } from '@mt5-bridge/bridge/internal/ports/clock.ts';
-import { type BookRecord, PaperTerminal, type PriceFeed } from '@mt5-bridge/paper';
+import { type BookStore, PaperTerminal, type PriceFeed } from '@mt5-bridge/paper';
 import { asAccountId, money } from '@mt5-bridge/trading';
 import type { PaperAccountConfig } from '../config/paper-accounts.ts';
 import type { BridgeConfig } from '../config/schema.ts';
@@ -8,18 +7,18 @@ import { engineSettings, paperAccountSpec } from './paper-settings.ts';
 
 export interface PaperParts {
   readonly feed: PriceFeed;
-  readonly stores: Stores<BookRecord>;
+  readonly book: BookStore;
   readonly clock: Clock;
   readonly verifyPassword: (password: string) => Promise<boolean>;
   /** Told why an account halted. */
   readonly onHalt: (reason: string) => void;
 }
 
-/** A paper account on a feed, its book in the ledger's database. */
+/** A paper account on a feed. */
 export function openPaperTerminal(
   config: Pick<BridgeConfig, 'paper'>,
   account: PaperAccountConfig,
-  { feed, stores, clock, verifyPassword, onHalt }: PaperParts,
+  { feed, book, clock, verifyPassword, onHalt }: PaperParts,
 ): PaperTerminal {
   const spec = paperAccountSpec(account);
   return new PaperTerminal({
@@ -27,7 +26,7 @@ export function openPaperTerminal(
     account: spec,
     deposit: money(account.balance, spec.currencyDigits),
     feed,
-    book: stores.paperBook,
+    book,
     clock,
     settings: engineSettings(config, account, feed.symbols),
     verifyPassword,

@@ -29,6 +29,12 @@ const DRAIN_MS = 8_000;
 /** A disk that hangs must not hold the process for ever: the whole end takes less than ten seconds. */
 const END_MS = 9_500;
 
+/**
+ * Each hand-over is a commit of a few pages: at ten a second a bridge that nobody uses would write 11 GB a
+ * day. Reading ticks does not wait for it.
+ */
+const MARKET_FLUSH_MS = 1_000;
+
 export interface ServeOptions {
   readonly config: BridgeConfig;
   readonly log: Logger;
@@ -54,6 +60,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       clock: systemClock,
       random: systemRandom,
       retention: config.store.retention,
+      marketFlushMs: MARKET_FLUSH_MS,
     });
     return await runBridge(options, dataDir, stores, end);
   } catch (error) {
