@@ -10,6 +10,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Random } from '../ports/random.ts';
 import type { AccountView } from './account-view.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
+import type { Conservation } from './controls/conservation.ts';
 import type { OrderControls } from './controls/order-controls.ts';
 import type { FanOut } from './fan-out.ts';
 import type { OrderBudget } from './order-budget.ts';
@@ -44,6 +45,8 @@ export interface AppContext {
   readonly publishers: Publishers;
   readonly orderBudget: OrderBudget;
   readonly controls: OrderControls;
+  /** Orders sent against orders submitted. */
+  readonly conservation: Conservation;
   readonly tradingGate: TradingGate;
   readonly signals: SignalService;
   readonly reconciler: Reconciler;

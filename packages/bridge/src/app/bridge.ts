@@ -9,6 +9,8 @@ import type { AppContext } from './app-context.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { createConnections } from './connections.ts';
+import { Conservation } from './controls/conservation.ts';
+import { CountedTerminal } from './controls/counted-terminal.ts';
 import { OrderControls } from './controls/order-controls.ts';
 import { FanOut } from './fan-out.ts';
 import { degradedReasons } from './health.ts';
@@ -74,10 +76,11 @@ export function createBridge(parts: BridgeParts): Bridge {
   const timestamp = createTimestamps(clock);
   const fanOut = new FanOut(transport, metrics);
   const tickFanOut = new TickFanOut(fanOut, timestamp);
+  const conservation = new Conservation(parts.log);
   const accounts = new Map(
     parts.terminals.map(({ port, tickSource, control }) => [
       port.accountId,
-      new AccountView(port, tickSource, control),
+      new AccountView(new CountedTerminal(port, conservation), tickSource, control),
     ]),
   );
   const sessions = new Map<number, Session>();
@@ -122,8 +125,13 @@ export function createBridge(parts: BridgeParts): Bridge {
     publishers: new Publishers(parts.market, tickFanOut, parts.takeAsQuote),
     orderBudget: new OrderBudget(),
     controls,
-    tradingGate: new TradingGate(ledger, (accountId) => reconciler.isReady(accountId)),
-    signals: new SignalService({ ...parts, controls }, reconciler),
+    conservation,
+    tradingGate: new TradingGate(
+      ledger,
+      (accountId) => reconciler.isReady(accountId),
+      () => conservation.breach,
+    ),
+    signals: new SignalService({ ...parts, controls, conservation }, reconciler),
     reconciler,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
@@ -208,6 +216,17 @@ function registerGauges(ctx: AppContext): void {
     () => market.stats().lagMs,
   );
   metrics.gauge('ticks_stored', 'Ticks stored since the start', () => market.stats().stored);
+  const counts = (): Conservation['counts'] => ctx.conservation.counts;
+  metrics.gauge('orders_submitted', 'Requests durably submitted', () => counts().submitted);
+  metrics.gauge('orders_sent', 'Requests handed to a terminal', () => counts().sent);
+  metrics.gauge(
+    'orders_withheld',
+    'Submitted requests that were not sent',
+    () => counts().withheld,
+  );
+  metrics.gauge('conservation_breached', '1 when orders sent differ from orders submitted', () =>
+    ctx.conservation.breach === undefined ? 0 : 1,
+  );
   metrics.gauge('degraded', '1 while the bridge does less than it should', () =>
     degradedReasons(ctx).length === 0 ? 0 : 1,
   );

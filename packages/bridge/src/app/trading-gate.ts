@@ -18,15 +18,21 @@ export interface Closed {
 export class TradingGate {
   readonly #ledger: Pick<Ledger, 'health'>;
   readonly #isReconciled: (accountId: AccountId) => boolean;
+  readonly #breach: () => string | undefined;
   #isDraining = false;
 
-  /** `isReconciled`: whether the account was looked through since its terminal connected. */
+  /**
+   * `isReconciled`: whether the account was looked through since its terminal connected. `breach`: why the
+   * bridge does not trust itself any more.
+   */
   constructor(
     ledger: Pick<Ledger, 'health'>,
     isReconciled: (accountId: AccountId) => boolean = () => true,
+    breach: () => string | undefined = () => undefined,
   ) {
     this.#ledger = ledger;
     this.#isReconciled = isReconciled;
+    this.#breach = breach;
   }
 
   /** Takes no new signal from now on; there is no way back but a restart. */
@@ -53,6 +59,13 @@ export class TradingGate {
         code: 'LEDGER_UNAVAILABLE',
         message: `The ledger can not be written (${health.reason}), so no signal is taken.`,
         suggestion: 'Mend the disk of store.data_dir and restart the bridge.',
+      };
+    }
+    if (this.#breach() !== undefined) {
+      return {
+        code: 'TRADING_HALTED',
+        message: 'Orders that left do not equal orders that were submitted; nothing more is sent.',
+        suggestion: 'Compare log and terminal, close by hand what must be closed, then restart.',
       };
     }
     if (view === undefined || view.status === 'disconnected') {

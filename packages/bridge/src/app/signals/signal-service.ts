@@ -12,6 +12,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Random } from '../../ports/random.ts';
 import type { AccountView } from '../account-view.ts';
+import type { Conservation } from '../controls/conservation.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import { InFlight } from '../in-flight.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
@@ -42,6 +43,7 @@ export interface SignalServiceParts {
   readonly log: Logger;
   readonly settings: BridgeSettings;
   readonly controls: OrderControls;
+  readonly conservation: Conservation;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
   readonly onFatal: (reason: string) => void;
 }
@@ -174,6 +176,7 @@ export class SignalService {
       return unresolvedOutcome('the bridge failed inside', clock.nowMs());
     } finally {
       this.#parts.controls.done(intent.id);
+      this.#parts.conservation.settled(intent.id);
     }
   }
 
@@ -201,7 +204,10 @@ export class SignalService {
     const record = ledger.find(intent.id);
     const proven = record === undefined ? undefined : await this.#awaitProof(record);
     // The reconciler has stored what it proved.
-    return proven === undefined ? this.#store(intent, sent) : { value: proven, isStored: true };
+    if (proven !== undefined) return { value: proven, isStored: true };
+    // Or could not: then nobody can.
+    if (ledger.health().kind === 'failed') return { value: sent, isStored: false };
+    return this.#store(intent, sent);
   }
 
   /** Nothing has left the bridge yet: a fault in a rule costs this one intent. */
@@ -225,7 +231,10 @@ export class SignalService {
     const solved = this.#reconciler.watch(record);
     if (settings.reconcileTimeoutMs === 0) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const cancel = clock.schedule(settings.reconcileTimeoutMs, () => resolve(undefined));
+      const cancel = clock.schedule(settings.reconcileTimeoutMs, () => {
+        // A proof that is on its way to the disk is worth the wait, and nothing can be stored beside it.
+        void this.#reconciler.stored(record.signalId).then(() => resolve(undefined));
+      });
       void solved.then((outcome) => {
         cancel();
         resolve(outcome);
@@ -247,27 +256,33 @@ export class SignalService {
     request: TerminalRequest,
     { requestedVolume, warnings, exposes }: Planned,
   ): Promise<SignalOutcome> {
-    const { clock, controls, ledger, metrics } = this.#parts;
+    const { clock, conservation, ledger, metrics } = this.#parts;
     const appendedMs = clock.monotonicMs();
     const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
     if (submitted.kind === 'failed') {
       return deniedOutcome(notWritten(submitted.reason), clock.nowMs());
     }
+    conservation.submitted(intent.id);
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
-    // A stop that was engaged during the append holds this order back too.
-    const isStopped = exposes && controls.stopOf(intent.accountId, exposes) !== undefined;
-    const reply: TradeReply = isStopped
-      ? { kind: 'not_sent', reason: 'trading_halted' }
-      : await this.#send(view, request);
+    const reply = await this.#send(view, request, exposes);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
     return outcomeOf(classifyTradeReply(reply), sent);
   }
 
-  async #send(view: AccountView, request: TerminalRequest): Promise<TradeReply> {
-    if (this.#parts.clock.nowMs() >= request.expiresAtMs) {
-      return { kind: 'not_sent', reason: 'expired' };
+  async #send(
+    view: AccountView,
+    request: TerminalRequest,
+    exposes: Planned['exposes'],
+  ): Promise<TradeReply> {
+    const { clock, conservation, controls } = this.#parts;
+    const isExpired = clock.nowMs() >= request.expiresAtMs;
+    // A stop that was engaged during the append holds this order back too.
+    const isStopped = exposes && controls.stopOf(view.accountId, exposes) !== undefined;
+    if (isExpired || isStopped) {
+      conservation.withheld(request.requestId);
+      return { kind: 'not_sent', reason: isStopped ? 'trading_halted' : 'expired' };
     }
     try {
       return await view.terminal.send(request, this.#parts.settings.terminalTimeoutMs);
