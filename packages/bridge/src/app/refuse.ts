@@ -4,9 +4,25 @@ import { errorReply, type Refused } from './mapping/errors.ts';
 import { reply } from './reply.ts';
 import type { Session } from './session.ts';
 
-/** Whether a message is a signal whose id its own subject has spent already. */
+/** Whether a message is a signal or command whose id its own subject has spent already. */
 export function isRepeat(ctx: AppContext, session: Session, message: ClientMessage): boolean {
-  return message.type === 'trading_signal' && isSpent(ctx, session, message.data.signal_id);
+  const id = intentId(message);
+  return id !== undefined && isSpent(ctx, session, id);
+}
+
+function intentId(message: ClientMessage): string | undefined {
+  switch (message.type) {
+    case 'trading_signal':
+      return message.data.signal_id;
+    case 'order_modify':
+    case 'order_cancel':
+    case 'position_modify':
+    case 'position_close':
+    case 'close_by':
+      return message.data.request_id;
+    default:
+      return undefined;
+  }
 }
 
 /** Answers with `error`. Of a spent id it says nothing: what became of it is the ledger's to tell. */
@@ -17,7 +33,8 @@ export function refuse(
   request: Refused,
 ): void {
   const message = errorReply(ctx, error, request);
-  if (message.signal_id !== undefined && isSpent(ctx, session, message.signal_id)) {
+  const id = message.signal_id ?? message.request_id;
+  if (id !== undefined && isSpent(ctx, session, id)) {
     const { outcome: _, id_spent: __, ...details } = message.details;
     reply(ctx, session, { ...message, details });
   } else reply(ctx, session, message);

@@ -7,6 +7,7 @@ import { handleHeartbeat } from './handlers/heartbeat.ts';
 import { handleLogout } from './handlers/logout.ts';
 import { handleMt5Command } from './handlers/mt5-command.ts';
 import { handleOrderCheck } from './handlers/order-check.ts';
+import { handleOrderCommand } from './handlers/order-commands.ts';
 import { handlePaperControl } from './handlers/paper-control.ts';
 import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
 import { handleTickData } from './handlers/tick-data.ts';
@@ -41,6 +42,12 @@ export function route(
       return handleAuthenticate(ctx, session, message);
     case 'refresh_token':
       return handleRefreshToken(ctx, session, message);
+    case 'order_modify':
+    case 'order_cancel':
+    case 'position_modify':
+    case 'position_close':
+    case 'close_by':
+      return handleOrderCommand(ctx, session, message);
     case 'logout':
       return handleLogout(ctx, session, message);
     case 'order_check':

@@ -19,6 +19,7 @@ export interface Refused {
   readonly type?: string;
   readonly requestType?: string | undefined;
   readonly signalId?: string | undefined;
+  readonly requestId?: string | undefined;
   readonly data?: unknown;
 }
 
@@ -32,7 +33,10 @@ export function errorReply(
   request: Refused,
 ): ErrorMessage {
   const requestType = request.type ?? request.requestType;
-  const signalId = request.signalId ?? signalIdOf(request);
+  const signalId =
+    request.signalId ?? (requestType === 'trading_signal' ? idIn(request, 'signal_id') : undefined);
+  const commandId = request.requestId ?? idIn(request, 'request_id');
+  const isIntent = signalId !== undefined || commandId !== undefined;
   const { isRetryable, suggestion } = errorCodeRow(error.error_code);
   return {
     type: 'error',
@@ -41,13 +45,14 @@ export function errorReply(
     details: {
       suggestion,
       ...error.details,
-      ...(signalId === undefined ? {} : idFate(error.error_code)),
-      ...(signalId === undefined && isRetryable ? { retryable: true } : {}),
+      ...(isIntent ? idFate(error.error_code) : {}),
+      ...(!isIntent && isRetryable ? { retryable: true } : {}),
     },
     timestamp: ctx.timestamp(),
     ...(request.id === undefined ? {} : { id: request.id }),
     ...(requestType === undefined ? {} : { request_type: requestType }),
     ...(signalId === undefined ? {} : { signal_id: signalId }),
+    ...(commandId === undefined ? {} : { request_id: commandId }),
   };
 }
 
@@ -57,14 +62,16 @@ function idFate(code: ErrorCode): ErrorDetails {
     ? {
         outcome: 'unknown',
         retryable: true,
-        suggestion: 'Send the same signal_id again: it is never executed twice.',
+        suggestion: 'Send the same id again: it is never executed twice.',
       }
     : { outcome: 'not_executed', id_spent: false, retryable: true };
 }
 
-function signalIdOf({ type, data }: Refused): string | undefined {
-  if (type !== 'trading_signal' || typeof data !== 'object' || data === null) return undefined;
-  return 'signal_id' in data && typeof data.signal_id === 'string' ? data.signal_id : undefined;
+/** The id of the intent that a message carries, where it could be read. */
+function idIn({ data }: Refused, name: 'signal_id' | 'request_id'): string | undefined {
+  if (typeof data !== 'object' || data === null || !(name in data)) return undefined;
+  const id: unknown = Object.entries(data).find(([key]) => key === name)?.[1];
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** The bucket that was hit, in the specification's words and in machine units. */

@@ -8,7 +8,7 @@ import {
   type UtcMs,
 } from '@mt5-bridge/trading';
 import type { SignalRecord } from '../../ports/ledger.ts';
-import { outcomeOf } from '../signals/outcome-of.ts';
+import { changeOf, outcomeOf } from '../signals/outcome-of.ts';
 import type { SignalOutcome } from '../signals/signal-outcome.ts';
 import type { Finding } from './investigate.ts';
 
@@ -95,6 +95,7 @@ function succeeded(
     orderType: 'type' in trade ? trade.type : 'BUY',
     mt5Comment: 'comment' in trade ? trade.comment : '',
     warnings: ['found out by reconciliation'],
+    ...changeOf(trade),
     atMs,
   };
 }

@@ -2,6 +2,7 @@ import {
   NO_TICKET,
   type TerminalRequest,
   type TradeOutcome,
+  type TradeRequest,
   type TradeResult,
   type UtcMs,
   type Volume,
@@ -86,6 +87,7 @@ function succeeded(
     orderType: 'type' in trade ? trade.type : 'BUY',
     mt5Comment: 'comment' in trade ? trade.comment : '',
     warnings,
+    ...changeOf(trade),
     atMs: nowMs,
   };
 }
@@ -99,4 +101,9 @@ function rejectionDetails(result: TradeResult): OutcomeDetails {
     ...(result.availableMargin === undefined ? {} : { availableMargin: result.availableMargin }),
     ...(result.nextOpenMs === undefined ? {} : { nextOpenMs: result.nextOpenMs }),
   };
+}
+
+/** Orders speak for themselves by their ticket; changes are told by what they put in force. */
+export function changeOf(trade: TradeRequest): { readonly change?: TradeRequest } {
+  return trade.action === 'DEAL' || trade.action === 'PENDING' ? {} : { change: trade };
 }

@@ -4,6 +4,7 @@ import type {
   PendingOrderType,
   Price,
   Ticket,
+  TradeRequest,
   UtcMs,
   Volume,
 } from '@mt5-bridge/trading';
@@ -37,6 +38,8 @@ export type SignalOutcome =
       readonly orderType: MarketOrderType | PendingOrderType;
       readonly mt5Comment: string;
       readonly warnings: readonly string[];
+      /** What a command on an order or position put in force; signals have none. */
+      readonly change?: TradeRequest;
       readonly atMs: UtcMs;
     }
   /** The terminal or the broker refused: proven. */
