@@ -20,6 +20,12 @@ export function createAsyncApi(packageVersion: string): Json {
   const clientTypes = requests.map(([type]) => type);
   const serverTypes = Object.keys(SERVER_MESSAGES);
   const repliedTypes = new Set(requests.flatMap(([, { replies }]) => replies));
+  const schemas = new Map<string, Json>([['ErrorCode', { type: 'string', enum: CODES }]]);
+  const messages = Object.fromEntries(
+    [...requests, ...Object.entries(SERVER_MESSAGES)].map(([type, { schema }]) =>
+      message(type, schema, schemas),
+    ),
+  );
   const pushedTypes = serverTypes.filter((type) => !repliedTypes.has(type));
   return {
     asyncapi: '3.0.0',
@@ -49,12 +55,7 @@ export function createAsyncApi(packageVersion: string): Json {
       ...Object.fromEntries(requests.map(receiveOperation)),
       push: { action: 'send', channel: { $ref: CHANNEL }, messages: refs(pushedTypes) },
     },
-    components: {
-      messages: Object.fromEntries([
-        ...requests.map(([type, { schema }]) => message(type, schema)),
-        ...Object.entries(SERVER_MESSAGES).map(([type, { schema }]) => message(type, schema)),
-      ]),
-    },
+    components: { messages, schemas: Object.fromEntries(schemas) },
   };
 }
 
@@ -74,8 +75,8 @@ function refs(types: readonly string[]) {
   return types.map((type) => ({ $ref: `${CHANNEL}/messages/${type}` }));
 }
 
-function message(type: string, schema: Type.TSchema) {
-  const payload = publish(schema);
+function message(type: string, schema: Type.TSchema, schemas: Map<string, Json>) {
+  const payload = publish(schema, schemas);
   const summary = isJsonObject(payload) ? payload.description : undefined;
   return [
     type,
@@ -83,18 +84,32 @@ function message(type: string, schema: Type.TSchema) {
   ] as const;
 }
 
-/** A schema as plain JSON, in the words of draft 7. */
-function publish(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(publish);
+/** Keywords of our own that say nothing to a program that reads the document. */
+const PRIVATE = new Set(['x-expected', 'x-keeps-null', 'x-name']);
+
+/**
+ * A schema as plain JSON, in the words of draft 7. One with a name goes into `schemas`, and a reference
+ * stands in its place.
+ */
+function publish(value: unknown, schemas: Map<string, Json>): Json {
+  if (Array.isArray(value)) return value.map((item) => publish(item, schemas));
   if (isJsonObject(value)) {
     const members = Object.entries(value).flatMap(([key, member]): [string, Json][] => {
-      if (key === 'x-expected' || key === 'x-keeps-null') return [];
-      if (key === 'error_code') return [[key, { type: 'string', enum: CODES }]];
-      return [[key === 'x-format' ? 'format' : key, publish(member)]];
+      if (PRIVATE.has(key)) return [];
+      if (key === 'error_code') return [[key, schemaRef('ErrorCode')]];
+      return [[key === 'x-format' ? 'format' : key, publish(member, schemas)]];
     });
-    return Object.fromEntries(members);
+    const published = Object.fromEntries(members);
+    const name = value['x-name'];
+    if (typeof name !== 'string') return published;
+    schemas.set(name, published);
+    return schemaRef(name);
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') return value;
   throw new TypeError(`a schema can not hold a ${typeof value}`);
+}
+
+function schemaRef(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` };
 }

@@ -5,7 +5,7 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { version } from '../package.json';
 import { createAsyncApi } from '../src/asyncapi.ts';
-import { CLIENT_MESSAGES } from '../src/messages/catalogue.ts';
+import { CLIENT_MESSAGES, NEXT_CLIENT_MESSAGES } from '../src/messages/catalogue.ts';
 import { SERVER_MESSAGES } from '../src/messages/server-catalogue.ts';
 import { isJsonObject } from '../src/values/json-object.ts';
 import { clientExamples, serverExamples } from './data/examples.ts';
@@ -23,7 +23,16 @@ function payloadOf(type: unknown): object {
   if (!isJsonObject(message) || !isJsonObject(message.payload)) {
     throw new Error(`the document describes no message ${String(type)}`);
   }
-  return message.payload;
+  return resolved(message.payload);
+}
+
+/** A schema with the named ones in the place of their references. */
+function resolved(value: object): object {
+  const text = JSON.stringify(value, (_key, member: unknown) => {
+    if (!isJsonObject(member) || typeof member.$ref !== 'string') return member;
+    return document.components.schemas[member.$ref.split('/').at(-1) ?? ''];
+  });
+  return JSON.parse(text);
 }
 
 describe('the AsyncAPI document', () => {
@@ -40,16 +49,24 @@ describe('the AsyncAPI document', () => {
 
   it('describes every message of the catalogue and no other', () => {
     const described = Object.keys(document.components.messages).sort();
-    const known = [...Object.keys(CLIENT_MESSAGES), ...Object.keys(SERVER_MESSAGES)].sort();
-    expect(described).toEqual(known);
+    const known = Object.keys({ ...NEXT_CLIENT_MESSAGES, ...CLIENT_MESSAGES, ...SERVER_MESSAGES });
+    expect(described).toEqual(known.sort());
   });
 
   it('describes an operation with its answers for every message of a client', () => {
-    for (const [type, { replies }] of Object.entries(CLIENT_MESSAGES)) {
-      const { reply } = document.operations[`on_${type}`];
+    const requests = Object.entries({ ...NEXT_CLIENT_MESSAGES, ...CLIENT_MESSAGES });
+    for (const [type, { replies }] of requests) {
+      const { reply, tags } = document.operations[`on_${type}`];
       const names = reply.messages.map(({ $ref }: { $ref: string }) => $ref.split('/').at(-1));
       expect(names).toEqual([...replies, 'error']);
+      expect(tags === undefined).toBe(Object.hasOwn(CLIENT_MESSAGES, type));
     }
+  });
+
+  it('refers only to schemas that it holds, each of them used', () => {
+    const used = JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g);
+    const names = new Set([...used].map(([, name]) => name));
+    expect([...names].sort()).toEqual(Object.keys(document.components.schemas).sort());
   });
 
   it('accepts every message that the specification prints for clients', () => {

@@ -2,14 +2,17 @@ import { describe, expect, it } from 'bun:test';
 import { resolve } from 'node:path';
 import Type from 'typebox';
 import { CLOSE_CODES } from '../src/close-codes.ts';
-import { decodeMessage } from '../src/codec/decode.ts';
+import { decodeNextMessage } from '../src/codec/decode.ts';
 import { explain } from '../src/codec/explain.ts';
 import { ERROR_CATALOGUE } from '../src/error-codes.ts';
 import type { ErrorCodeRow } from '../src/errors/error-code-row.ts';
 import { LIMITS } from '../src/limits.ts';
-import { CLIENT_MESSAGES } from '../src/messages/catalogue.ts';
+import { CLIENT_MESSAGES, NEXT_CLIENT_MESSAGES } from '../src/messages/catalogue.ts';
+import type { MessageFamily } from '../src/messages/message-row.ts';
 import { SERVER_MESSAGES } from '../src/messages/server-catalogue.ts';
 import { SCOPES } from '../src/scopes.ts';
+import { LINK_ERRORS } from '../src/terminal/link-errors.ts';
+import { TERMINAL_LIMITS } from '../src/terminal/terminal-limits.ts';
 
 const text = await Bun.file(resolve(import.meta.dir, '../../../PROTOCOL.md')).text();
 const sections = text.split(/^## /m);
@@ -57,24 +60,54 @@ function propertyNames(schema: Type.TSchema): string[] {
   ]);
 }
 
+/** Messages of the chapter about terminals, which describes their payloads together. */
+const LINK_FAMILIES: readonly MessageFamily[] = [
+  'terminal-link',
+  'terminal-command',
+  'terminal-feed',
+];
+const isOfLink = ({ family }: { readonly family: MessageFamily }): boolean =>
+  LINK_FAMILIES.includes(family);
+
+const requests = Object.entries({ ...CLIENT_MESSAGES, ...NEXT_CLIENT_MESSAGES });
+const replies = Object.entries(SERVER_MESSAGES);
+/** Names of the rows that are, or are not, of the terminal link. */
+const named = (
+  rows: readonly (readonly [string, { readonly family: MessageFamily }])[],
+  wanted: boolean,
+): string[] => rows.filter(([, row]) => isOfLink(row) === wanted).map(([name]) => name);
+
+/** Text beside its own section that describes a message. */
+function describedElsewhere(type: string, schema: Type.TSchema): string {
+  if (type === 'tick') return messageSection('mt5_command_result');
+  // What all commands are answered with stands once, in the chapter about ids.
+  const isOfCommand = propertyNames(schema).includes('request_id') && type !== 'error';
+  return isOfCommand ? chapter('5 Refusals') : '';
+}
+
 const ENVELOPE = ['type', 'id', 'account', 'timestamp', 'data', 'status'];
 
 describe('PROTOCOL.md and the messages', () => {
+  const sectionsOf = (chapterName: string) =>
+    [...chapter(chapterName).matchAll(/^### `(\w+)`$/gm)].map(([, name]) => name);
+  const repliesOf = (chapterName: string) =>
+    [...chapter(chapterName).matchAll(/^#### Reply `(\w+)`$/gm)].map(([, name]) => name);
+
   it('has a section for every message of a client and no other', () => {
-    expect(
-      headings(/^### `(\w+)`$/gm)
-        .slice(0, Object.keys(CLIENT_MESSAGES).length)
-        .sort(),
-    ).toEqual(Object.keys(CLIENT_MESSAGES).sort());
+    expect(sectionsOf('6 Messages').sort()).toEqual(named(requests, false).sort());
   });
 
   it('has a section for every message of the bridge and no other', () => {
-    const pushes = headings(/^### `(\w+)`$/gm).slice(Object.keys(CLIENT_MESSAGES).length);
-    const replies = headings(/^#### Reply `(\w+)`$/gm);
-    expect([...pushes, ...replies].sort()).toEqual(Object.keys(SERVER_MESSAGES).sort());
+    const found = [...sectionsOf('7 Messages'), ...repliesOf('6 Messages')];
+    expect(found.sort()).toEqual(named(replies, false).sort());
   });
 
-  for (const [type, { schema, scope }] of Object.entries(CLIENT_MESSAGES)) {
+  it('has a section for every message of a terminal link and no other', () => {
+    const found = [...sectionsOf('15 Terminal link'), ...repliesOf('15 Terminal link')];
+    expect(found.sort()).toEqual([...named(requests, true), ...named(replies, true)].sort());
+  });
+
+  for (const [type, { schema, scope }] of requests.filter(([, row]) => !isOfLink(row))) {
     it(`names scope and every field of ${type} in a table`, () => {
       const section = messageSection(type);
       expect(section).toContain(scope === null ? 'needs no scope' : `scope \`${scope}\``);
@@ -85,12 +118,27 @@ describe('PROTOCOL.md and the messages', () => {
     });
   }
 
-  for (const [type, { schema }] of Object.entries(SERVER_MESSAGES)) {
+  for (const [type, { schema }] of replies.filter(([, row]) => !isOfLink(row))) {
     it(`names every field of ${type}`, () => {
-      const section = `${messageSection(type)}${type === 'tick' ? messageSection('mt5_command_result') : ''}`;
+      const section = `${messageSection(type)}${describedElsewhere(type, schema)}`;
       for (const name of propertyNames(schema)) {
         if (!ENVELOPE.includes(name)) expect(section).toMatch(new RegExp(`\`${name}(\\[\\])?\``));
       }
+    });
+  }
+
+  for (const [type, { schema }] of [...requests, ...replies].filter(([, row]) => isOfLink(row))) {
+    it(`names every field of ${type} in the chapter of the link`, () => {
+      const link = chapter('15 Terminal link');
+      for (const name of propertyNames(schema)) {
+        if (!ENVELOPE.includes(name)) expect(link).toContain(`\`${name}\``);
+      }
+    });
+  }
+
+  for (const [type, { scope }] of requests.filter(([, row]) => isOfLink(row))) {
+    it(`names the scope of ${type}`, () => {
+      expect(messageSection(type)).toContain(`scope \`${scope}\``);
     });
   }
 
@@ -101,7 +149,7 @@ describe('PROTOCOL.md and the messages', () => {
       shown.add(message.type);
       const row = Object.entries(SERVER_MESSAGES).find(([type]) => type === message.type);
       if (row === undefined) {
-        expect([message.type, decodeMessage(json ?? '', { maxDepth: 16 }).ok]).toEqual([
+        expect([message.type, decodeNextMessage(json ?? '', { maxDepth: 16 }).ok]).toEqual([
           message.type,
           true,
         ]);
@@ -110,8 +158,45 @@ describe('PROTOCOL.md and the messages', () => {
         expect([message.type, explain(schema, message)]).toEqual([message.type, undefined]);
       }
     }
-    const known = [...Object.keys(CLIENT_MESSAGES), ...Object.keys(SERVER_MESSAGES)];
+    const known = [...requests, ...replies].map(([type]) => type);
     expect([...shown].sort()).toEqual(known.sort());
+  });
+});
+
+describe('PROTOCOL.md and what is served', () => {
+  const MARK = '_Not served yet._';
+  const next = Object.keys(NEXT_CLIENT_MESSAGES);
+  const servedNames = Object.keys(CLIENT_MESSAGES);
+
+  it('marks just the messages that have no handler', () => {
+    const marked = requests
+      .map(([type]) => type)
+      .filter((type) => messageSection(type).trimStart().startsWith(MARK));
+    expect(marked.sort()).toEqual(next.filter((type) => !servedNames.includes(type)).sort());
+  });
+
+  for (const [type, { reserved, schema }] of Object.entries(CLIENT_MESSAGES)) {
+    it(`marks just the fields of ${type} that its handler does not honour`, () => {
+      const marked = rowsOf(`| x |\n${messageSection(type)}`)
+        .filter((row) => row.at(-1)?.startsWith(MARK))
+        .map(([name]) => name?.replaceAll('`', ''));
+      const known = propertyNames(schema);
+      const unserved = reserved.filter((name) => known.includes(name));
+      expect(marked.sort()).toEqual([...unserved].sort());
+    });
+  }
+
+  it('marks the channel and the pushes that no handler starts', () => {
+    const starts = {
+      subscribed: 'subscribe',
+      trading_signal_update: 'subscribe',
+      dead_man_switch_fired: 'dead_man_switch',
+      terminal_command: 'terminal_hello',
+    };
+    for (const [type, request] of Object.entries(starts)) {
+      const isMarked = messageSection(type).includes(MARK);
+      expect([type, isMarked]).toEqual([type, next.includes(request)]);
+    }
   });
 });
 
@@ -150,14 +235,35 @@ describe('PROTOCOL.md and the catalogues', () => {
     expect(rowsOf(chapter('10 Limits'))).toEqual(rows);
   });
 
+  it('has the table of limits of a terminal link', () => {
+    const rows = Object.values(TERMINAL_LIMITS).map((row) => [
+      `\`${row.key}\``,
+      String(row.defaultValue),
+      row.unit,
+      row.meaning,
+    ]);
+    const found = rowsOf(`| x |\n${chapter('15 Terminal link')}`);
+    expect(found.filter(([key]) => key?.startsWith('`limits.'))).toEqual(rows);
+  });
+
+  it('has the table of errors of a terminal link', () => {
+    const rows = Object.entries(LINK_ERRORS).map(([code, row]) => [
+      `\`${code}\``,
+      row.provesNotExecuted ? 'yes' : 'no',
+      row.meaning,
+    ]);
+    const found = rowsOf(`| x |\n${messageSection('terminal_answer')}`);
+    expect(found.filter(([code]) => /^`[A-Z_]+`$/.test(code ?? ''))).toEqual(rows);
+  });
+
   it('has every scope', () => {
     const named = rowsOf(chapter('3 Authentication')).map(([scope]) => scope);
     expect(named).toEqual(SCOPES.map((scope) => `\`${scope}\``));
   });
 
   it('gives each requirement of conformance an id of its own', () => {
-    const ids = [...chapter('14 Conformance').matchAll(/^\| ([BK]\d\d) \|/gm)].map(([, id]) => id);
-    expect(ids.length).toBeGreaterThan(20);
+    const ids = [...text.matchAll(/^\| ([BKTL]\d\d) \|/gm)].map(([, id]) => id);
+    expect(ids.length).toBeGreaterThan(40);
     expect(new Set(ids).size).toBe(ids.length);
   });
 

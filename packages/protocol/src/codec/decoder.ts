@@ -82,7 +82,7 @@ function decodeAny<Message>(
     return failure(violationError({ ...violation, reason, received: raw.type }, false), raw);
   }
   const row = rows.get(raw.type);
-  if (row === undefined) return failure(unknownType(raw.type, rows.keys()), raw);
+  if (row === undefined) return failure(unknownType(raw.type, rows.size), raw);
   const read = row.reader.readAny(raw);
   if ('message' in read) return admit(raw, row, read.message);
   return failure(violationError(read.violation, row.holdsSecrets(raw)), raw);

@@ -58,7 +58,7 @@ export function duplicateKey(fullPath: string): WireError {
   });
 }
 
-export function unknownType(type: string, known: Iterable<unknown>): WireError {
+export function unknownType(type: string, knownCount: number): WireError {
   return {
     error_code: 'UNKNOWN_TYPE',
     message: `Unknown message type '${String(received(type))}'`,
@@ -66,9 +66,9 @@ export function unknownType(type: string, known: Iterable<unknown>): WireError {
       field: 'type',
       path: 'type',
       expected_type: 'string',
-      expected: `one of ${[...known].join(', ')}`,
+      expected: `one of the ${knownCount} types in capabilities of the welcome`,
       received: received(type),
-      suggestion: 'Use a type that capabilities of the welcome lists',
+      suggestion: 'Use a type that capabilities of the welcome lists, spelled exactly so',
     },
   };
 }

@@ -122,22 +122,25 @@ const market = {
 };
 
 /** A symbol as `SymbolInfo*` of MQL5 tells it, with its quote of this moment. */
-export const SymbolItemSchema = Type.Object({
-  name: text('Exact, case-sensitive'),
-  description: Type.String(),
-  path: text('Groups, divided by backslashes'),
-  source: text('Where the figures come from; modelled: of our own making'),
-  digits: Type.Integer(),
-  point: number('Smallest step of a price with these digits'),
-  tick_size: number('Grid of prices'),
-  tick_value: figure('Worth of a tick of one lot now, account currency; null without a quote'),
-  contract_size: Type.Number(),
-  currency_base: Type.String(),
-  currency_profit: Type.String(),
-  currency_margin: Type.String(),
-  ...trading,
-  ...marginAndSwap,
-  ...special,
-  ...market,
-});
+export const SymbolItemSchema = Type.Object(
+  {
+    name: text('Exact, case-sensitive'),
+    description: Type.String(),
+    path: text('Groups, divided by backslashes'),
+    source: text('Where the figures come from; modelled: of our own making'),
+    digits: Type.Integer(),
+    point: number('Smallest step of a price with these digits'),
+    tick_size: number('Grid of prices'),
+    tick_value: figure('Worth of a tick of one lot now, account currency; null without a quote'),
+    contract_size: Type.Number(),
+    currency_base: Type.String(),
+    currency_profit: Type.String(),
+    currency_margin: Type.String(),
+    ...trading,
+    ...marginAndSwap,
+    ...special,
+    ...market,
+  },
+  { 'x-name': 'SymbolItem' },
+);
 export type SymbolItem = Type.Static<typeof SymbolItemSchema>;

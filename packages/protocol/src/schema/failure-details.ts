@@ -89,14 +89,17 @@ const connection = {
 
 const fields = { ...anyFailure, ...badField, ...limited, ...trade, ...connection };
 
-export const ErrorDetailsSchema = Type.Object(fields);
+export const ErrorDetailsSchema = Type.Object(fields, { 'x-name': 'ErrorDetails' });
 export type ErrorDetails = Type.Static<typeof ErrorDetailsSchema>;
 
 /** Details of a failed signal or command: the code stands here too, as in the specification. */
-export const FailureDetailsSchema = Type.Object({
-  error_code: Type.String(),
-  ...fields,
-  outcome,
-  retryable: Type.Boolean(),
-});
+export const FailureDetailsSchema = Type.Object(
+  {
+    error_code: Type.String(),
+    ...fields,
+    outcome,
+    retryable: Type.Boolean(),
+  },
+  { 'x-name': 'FailureDetails' },
+);
 export type FailureDetails = Type.Static<typeof FailureDetailsSchema>;

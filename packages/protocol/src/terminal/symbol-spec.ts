@@ -89,27 +89,30 @@ const marginAndSwap = {
 };
 
 /** A symbol as `SymbolInfo*` gives it. */
-export const LinkSymbolSpecSchema = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 31 }),
-  description: linkText('Words of the broker'),
-  path: linkText('Groups, divided by backslashes'),
-  source: linkText('Where the figures come from'),
-  digits: Type.Integer({ minimum: 0, maximum: 12 }),
-  tick_size: linkNumber('Grid of prices'),
-  tick_value: linkNumber('Money per tick and lot; futures only, else 0'),
-  contract_size: linkNumber('Units of a lot'),
-  currency_base: currency('Base'),
-  currency_profit: currency('Of results'),
-  currency_margin: currency('Of margin'),
-  ...trading,
-  ...marginAndSwap,
-  quote_hours: hours,
-  trade_hours: hours,
-  start_ms: utcMsOrNull('Begin of a contract'),
-  expiration_ms: utcMsOrNull('End of a contract'),
-  face_value: linkNumber('Bonds and collateral, else 0'),
-  accrued_interest: linkNumber('Bonds, else 0'),
-  liquidity_rate: linkNumber('Collateral, else 0'),
-  settlement_price: linkNumber('FORTS futures, else 0'),
-});
+export const LinkSymbolSpecSchema = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 31 }),
+    description: linkText('Words of the broker'),
+    path: linkText('Groups, divided by backslashes'),
+    source: linkText('Where the figures come from'),
+    digits: Type.Integer({ minimum: 0, maximum: 12 }),
+    tick_size: linkNumber('Grid of prices'),
+    tick_value: linkNumber('Money per tick and lot; futures only, else 0'),
+    contract_size: linkNumber('Units of a lot'),
+    currency_base: currency('Base'),
+    currency_profit: currency('Of results'),
+    currency_margin: currency('Of margin'),
+    ...trading,
+    ...marginAndSwap,
+    quote_hours: hours,
+    trade_hours: hours,
+    start_ms: utcMsOrNull('Begin of a contract'),
+    expiration_ms: utcMsOrNull('End of a contract'),
+    face_value: linkNumber('Bonds and collateral, else 0'),
+    accrued_interest: linkNumber('Bonds, else 0'),
+    liquidity_rate: linkNumber('Collateral, else 0'),
+    settlement_price: linkNumber('FORTS futures, else 0'),
+  },
+  { 'x-name': 'LinkSymbolSpec' },
+);
 export type LinkSymbolSpec = Type.Static<typeof LinkSymbolSpecSchema>;

@@ -71,7 +71,9 @@ const closeBy = Type.Object({
 });
 
 /** `MqlTradeRequest`, with just the fields that each action reads; listed values replace what stands there. */
-export const LinkTradeRequestSchema = Type.Union([deal, pending, sltp, modify, remove, closeBy]);
+export const LinkTradeRequestSchema = Type.Union([deal, pending, sltp, modify, remove, closeBy], {
+  'x-name': 'LinkTradeRequest',
+});
 export type LinkTradeRequest = Type.Static<typeof LinkTradeRequestSchema>;
 
 /** What crosses to a terminal: the request and what makes it findable again. */
