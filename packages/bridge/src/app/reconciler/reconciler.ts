@@ -25,6 +25,8 @@ interface Case {
   readonly record: SignalRecord;
   firstLook: AbsentLook | undefined;
   isBusy: boolean;
+  /** The proof on its way to the disk. */
+  storing: Promise<unknown>;
   readonly solved: PromiseWithResolvers<SignalOutcome>;
 }
 
@@ -66,11 +68,17 @@ export class Reconciler {
       record,
       firstLook: undefined,
       isBusy: false,
+      storing: Promise.resolve(),
       solved: Promise.withResolvers(),
     };
     this.#cases.set(record.signalId, made);
     this.#poll();
     return made.solved.promise;
+  }
+
+  /** Resolves when no proof of this id is being stored: until then nothing else may be stored for it. */
+  async stored(signalId: string): Promise<void> {
+    await this.#cases.get(signalId)?.storing.catch(() => undefined);
   }
 
   /** Looks through an account whose terminal is connected (again) before it takes a signal. */
@@ -107,7 +115,9 @@ export class Reconciler {
     try {
       const finding = await investigate(view.terminal, record.request, record.submittedMs);
       const outcome = this.#judge(open, finding);
-      if (outcome !== undefined) await this.#solve(open, outcome);
+      if (outcome === undefined) return;
+      open.storing = this.#solve(open, outcome);
+      await open.storing;
     } catch (error) {
       // A terminal that can not answer now proves nothing: the next look asks again.
       this.#parts.log.warn('reconcile.look_failed', {
