@@ -13,6 +13,8 @@ const EURUSD_LIMIT = 1.06;
 export class ClientMemory {
   readonly sent = new Map<string, Signal>();
   readonly told = new Map<string, Message>();
+  /** Told that nothing was sent, because the ledger took nothing any more. */
+  readonly refused: { readonly signalId: string; readonly reply: Message }[] = [];
   readonly problems: string[] = [];
   readonly #random: SeededRandom;
 
@@ -50,9 +52,13 @@ export class ClientMemory {
     return [...this.sent.values()].filter(({ signal_id }) => this.told.has(signal_id));
   }
 
-  /** Takes an answer. One of type `error` says that the id is not spent, so it tells no outcome. */
+  /** Takes an answer. One that could not be stored holds until the next start only, and one of type `error` leaves the id unspent. */
   note({ signal_id }: Signal, reply: Message): void {
     const before = this.told.get(signal_id);
+    if (reply.error_code === 'LEDGER_UNAVAILABLE') {
+      this.refused.push({ signalId: signal_id, reply });
+      return;
+    }
     if (reply.type !== 'trading_signal_executed') {
       if (before !== undefined) this.#problem(signal_id, before, reply);
       return;

@@ -34,6 +34,8 @@ export function startBridge(
  * that the bridge wrote.
  */
 export async function killBridge(bridge: BridgeProcess): Promise<void> {
+  // Its number may be another process's by now.
+  if (Bun.peek.status(bridge.ended) !== 'pending') return;
   const pid = ownerPid(bridge.dataDir);
   if (pid !== undefined) killIfAlive(pid);
   else bridge.kill('SIGKILL');
