@@ -9,6 +9,7 @@ import type { AppContext } from './app-context.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { createConnections } from './connections.ts';
+import { announceStops } from './controls/announce-stops.ts';
 import { Conservation } from './controls/conservation.ts';
 import { CountedTerminal } from './controls/counted-terminal.ts';
 import { OrderControls } from './controls/order-controls.ts';
@@ -137,6 +138,7 @@ export function createBridge(parts: BridgeParts): Bridge {
   };
   const connections = createConnections(context, sessions, new ConnectionCounts(), parts);
   registerGauges(context);
+  controls.killSwitch.onChanged((accountId) => announceStops(context, accountId));
   ledger.onFault((reason) => parts.log.error('ledger.failed', { reason }));
 
   return {

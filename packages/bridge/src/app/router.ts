@@ -4,6 +4,7 @@ import { handleAccountInfo } from './handlers/account-info.ts';
 import { handleAuthenticate, handleRefreshToken } from './handlers/authentication.ts';
 import { handleGetSymbols } from './handlers/get-symbols.ts';
 import { handleHeartbeat } from './handlers/heartbeat.ts';
+import { handleKillSwitch } from './handlers/kill-switch.ts';
 import { handleLogout } from './handlers/logout.ts';
 import { handleMt5Command } from './handlers/mt5-command.ts';
 import { handleOrderCheck } from './handlers/order-check.ts';
@@ -48,6 +49,8 @@ export function route(
     case 'position_close':
     case 'close_by':
       return handleOrderCommand(ctx, session, message);
+    case 'kill_switch':
+      return handleKillSwitch(ctx, session, message);
     case 'logout':
       return handleLogout(ctx, session, message);
     case 'order_check':

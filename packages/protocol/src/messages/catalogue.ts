@@ -42,6 +42,7 @@ export const CLIENT_MESSAGES = {
   position_modify: positionCommandRows.position_modify,
   position_close: positionCommandRows.position_close,
   close_by: positionCommandRows.close_by,
+  kill_switch: killSwitchRows.kill_switch,
 };
 
 /**
@@ -61,7 +62,6 @@ export const NEXT_CLIENT_MESSAGES = {
   get_positions: queryRows.get_positions,
   get_deals: queryRows.get_deals,
   get_history: queryRows.get_history,
-  kill_switch: killSwitchRows.kill_switch,
   dead_man_switch: deadManSwitchRows.dead_man_switch,
   terminal_hello: terminalLinkRows.terminal_hello,
   terminal_status: terminalLinkRows.terminal_status,

@@ -28,6 +28,7 @@ export class KillSwitch {
   readonly #store: ControlStore;
   readonly #clock: Clock;
   readonly #stops = new Map<AccountId, readonly Stop[]>();
+  readonly #listeners: ((accountId: AccountId) => void)[] = [];
 
   constructor(store: ControlStore, clock: Clock) {
     this.#store = store;
@@ -42,6 +43,11 @@ export class KillSwitch {
       const stops = JSON.parse(value) as readonly Stop[];
       this.#stops.set(name.slice(NAME.length) as AccountId, stops);
     }
+  }
+
+  /** Hears of every change that is durable. */
+  onChanged(listener: (accountId: AccountId) => void): void {
+    this.#listeners.push(listener);
   }
 
   engaged(accountId: AccountId): readonly Stop[] {
@@ -59,16 +65,17 @@ export class KillSwitch {
    */
   engage(accountId: AccountId, stop: Omit<Stop, 'sinceMs'>): Promise<AppendResult> {
     const known = this.engaged(accountId);
-    if (!known.some(({ scope }) => isSame(scope, stop.scope))) {
-      const sinceMs = asUtcMs(this.#clock.nowMs());
-      this.#stops.set(accountId, [...known, { ...stop, sinceMs }]);
-    }
+    // Written again all the same: the first write may be on its way or have failed.
+    if (known.some(({ scope }) => isSame(scope, stop.scope))) return this.#put(accountId, known);
+    const sinceMs = asUtcMs(this.#clock.nowMs());
+    this.#stops.set(accountId, [...known, { ...stop, sinceMs }]);
     return this.#save(accountId);
   }
 
   /** Lets orders through again only when that is durable; a scope that is not engaged changes nothing. */
   async release(accountId: AccountId, scope: StopScope): Promise<AppendResult> {
     const isReleased = (stop: Stop): boolean => isSame(stop.scope, scope);
+    if (!this.engaged(accountId).some(isReleased)) return { kind: 'durable' };
     const result = await this.#put(
       accountId,
       this.engaged(accountId).filter((stop) => !isReleased(stop)),
@@ -82,8 +89,10 @@ export class KillSwitch {
     return result;
   }
 
-  #save(accountId: AccountId): Promise<AppendResult> {
-    return this.#put(accountId, this.engaged(accountId));
+  async #save(accountId: AccountId): Promise<AppendResult> {
+    const result = await this.#put(accountId, this.engaged(accountId));
+    if (result.kind === 'durable') for (const listener of this.#listeners) listener(accountId);
+    return result;
   }
 
   #put(accountId: AccountId, stops: readonly Stop[]): Promise<AppendResult> {
