@@ -159,11 +159,17 @@ describe('seams', () => {
   });
 
   it('spells the wire in protocol and mapping only', () => {
-    const folders = ['packages/trading/src/', 'packages/paper/src/engine/'];
-    const offenders = folders
-      .flatMap(under)
-      .filter(({ text }) => /^\s*(readonly )?[a-z]+_[a-z_]+\??:/m.test(stripComments(text)));
-    expect(offenders.map(({ path }) => path)).toEqual([]);
+    const domain = ['packages/trading/src/', 'packages/paper/src/engine/'].flatMap(under);
+    // A table over the words of a union has them as keys; a field of the wire is no word of the domain.
+    const words = new Set(
+      domain.flatMap(({ text }) => [...text.matchAll(/'([a-z]+_[a-z_]+)'/g)].map(([, it]) => it)),
+    );
+    const offenders = domain.flatMap(({ path, text }) =>
+      [...stripComments(text).matchAll(/^\s*(?:readonly )?([a-z]+_[a-z_]+)\??:/gm)]
+        .filter(([, field]) => !words.has(field))
+        .map(([, field]) => `${path}: ${field}`),
+    );
+    expect(offenders).toEqual([]);
   });
 });
 

@@ -31,10 +31,10 @@ export type TradeOutcome =
     };
 
 /** Reasons for not sending that have a code of their own. */
-const NOT_SENT: Readonly<Record<string, TradeErrorCode>> = {
-  expired: 'SIGNAL_EXPIRED',
-  trading_halted: 'TRADING_HALTED',
-};
+const NOT_SENT: ReadonlyMap<string, TradeErrorCode> = new Map([
+  ['expired', 'SIGNAL_EXPIRED'],
+  ['trading_halted', 'TRADING_HALTED'],
+]);
 
 export function classifyTradeReply(reply: TradeReply): TradeOutcome {
   switch (reply.kind) {
@@ -43,7 +43,7 @@ export function classifyTradeReply(reply: TradeReply): TradeOutcome {
     case 'not_sent':
       return {
         kind: 'rejected',
-        code: NOT_SENT[reply.reason] ?? 'MT5_NOT_CONNECTED',
+        code: NOT_SENT.get(reply.reason) ?? 'MT5_NOT_CONNECTED',
         message: `the request never left the bridge: ${reply.reason}`,
         retryable: true,
         result: null,
