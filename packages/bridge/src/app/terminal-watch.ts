@@ -11,6 +11,7 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MarketStore } from '../ports/market-store.ts';
 import type { TerminalSink } from '../ports/terminal.ts';
+import { AccountReload } from './account-reload.ts';
 import type { AccountView } from './account-view.ts';
 import type { OrderControls } from './controls/order-controls.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
@@ -20,8 +21,6 @@ import { TERMINAL_SOURCE, type TickFanOut } from './tick-fan-out.ts';
 const ACCOUNT_SNAPSHOT_MS = 60_000;
 /** How often the equity of an account is held against its day and its peak. */
 const EQUITY_LOOK_MS = 1_000;
-/** A terminal that did not tell its state is asked again after this long. */
-const ASK_AGAIN_MS = 2_000;
 const FINGERPRINT = /^[A-Z2-7]{10}(?= |$)/;
 
 export interface TerminalWatchParts {
@@ -37,29 +36,22 @@ export interface TerminalWatchParts {
 
 /** Opens the terminal of an account and keeps what it tells: state, event log, stored ticks, pushes. */
 export async function watchTerminal(view: AccountView, parts: TerminalWatchParts): Promise<void> {
-  await view.terminal.open(createSink(view, parts));
-  record(await view.load(), parts);
+  const reload = new AccountReload(view, { ...parts, record: (events) => record(events, parts) });
+  let isOpen = false;
+  const reloadOnceOpen = (): void => {
+    if (isOpen) void reload.begin();
+  };
+  await view.terminal.open(createSink(view, parts, reloadOnceOpen));
+  isOpen = true;
   view.setStatus(view.terminal.status(), parts.clock.nowMs());
-  if (view.status === 'connected') await parts.reconciler.terminalConnected(view.accountId);
+  await reload.begin();
 }
 
-/** A terminal that comes back is looked through before it takes a signal. */
-async function reconnected(view: AccountView, parts: TerminalWatchParts): Promise<void> {
-  try {
-    record(await view.load(), parts);
-    await parts.reconciler.terminalConnected(view.accountId);
-  } catch (error) {
-    parts.log.error('terminal.snapshot_failed', {
-      account: view.accountId,
-      error: error instanceof Error ? error.message : String(error),
-    });
-    parts.clock.schedule(ASK_AGAIN_MS, () => {
-      if (view.status === 'connected') void reconnected(view, parts);
-    });
-  }
-}
-
-function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink {
+function createSink(
+  view: AccountView,
+  parts: TerminalWatchParts,
+  reload: () => void,
+): TerminalSink {
   let lastSnapshotMs = -Infinity;
   let lastLookMs = -Infinity;
   return {
@@ -91,13 +83,13 @@ function createSink(view: AccountView, parts: TerminalWatchParts): TerminalSink 
       record(applied, parts);
       if (!isGap) return;
       parts.log.warn('terminal.gap', { account: view.accountId });
-      void reconnected(view, parts);
+      reload();
     },
     status(status: TerminalStatus) {
       const wasConnected = view.status === 'connected';
       view.setStatus(status, parts.clock.nowMs());
       if (status !== 'connected') parts.reconciler.terminalLost(view.accountId);
-      else if (!wasConnected && view.isLoaded) void reconnected(view, parts);
+      else if (!wasConnected) reload();
       parts.log.info('terminal.status', { account: view.accountId, status });
     },
   };

@@ -137,6 +137,7 @@ class Simulation {
     if (this.#terminal.running === undefined || this.#link.isBusy) return false;
     const { reconciler, signals } = running.bridge.context;
     return (
+      reconciler.isReady(SIMULATED_ACCOUNT) &&
       reconciler.openCount === 0 &&
       signals.inFlight.count === 0 &&
       this.#clients.every(({ isSatisfied }) => isSatisfied)

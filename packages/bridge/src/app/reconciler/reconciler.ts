@@ -38,6 +38,7 @@ export class Reconciler {
   readonly #parts: ReconcilerParts;
   readonly #cases = new Map<string, Case>();
   readonly #ready = new Set<AccountId>();
+  readonly #losses = new Map<AccountId, number>();
   #cancelPoll: (() => void) | undefined;
 
   constructor(parts: ReconcilerParts) {
@@ -83,13 +84,20 @@ export class Reconciler {
 
   /** Looks through an account whose terminal is connected (again) before it takes a signal. */
   async terminalConnected(accountId: AccountId): Promise<void> {
+    const losses = this.#lossesOf(accountId);
     const cases = [...this.#cases.values()].filter(({ record }) => record.accountId === accountId);
     for (const open of cases) await this.#look(open);
-    this.#ready.add(accountId);
+    // A connection that broke meanwhile has not been looked through to the end.
+    if (losses === this.#lossesOf(accountId)) this.#ready.add(accountId);
   }
 
   terminalLost(accountId: AccountId): void {
+    this.#losses.set(accountId, this.#lossesOf(accountId) + 1);
     this.#ready.delete(accountId);
+  }
+
+  #lossesOf(accountId: AccountId): number {
+    return this.#losses.get(accountId) ?? 0;
   }
 
   stop(): void {
