@@ -3,7 +3,7 @@ import type { AppContext } from './app-context.ts';
 import { authorize } from './authorize.ts';
 import { errorReply, rateLimited, refusal } from './mapping/errors.ts';
 import { isRepeat, refuse } from './refuse.ts';
-import { reply, replyText } from './reply.ts';
+import { isFailure, reply, replyText } from './reply.ts';
 import { route } from './router.ts';
 import { countFault, type Session } from './session.ts';
 import { closeSession } from './session-end.ts';
@@ -56,10 +56,9 @@ function handle(
   try {
     const answer = route(ctx, session, message);
     if (answer instanceof Promise) {
-      answer.then(
-        (late) => finish(ctx, session, message, late, startedMs),
-        (error: unknown) => handlerFailed(ctx, session, message, error),
-      );
+      answer
+        .then((late) => finish(ctx, session, message, late, startedMs))
+        .catch((error: unknown) => handlerFailed(ctx, session, message, error));
       return;
     }
     finish(ctx, session, message, answer, startedMs);
@@ -80,10 +79,17 @@ function finish(
     replyText(ctx, session, answer);
     if (session.messagesProcessed % TIMED_EVERY !== 0) return;
   } else if (answer !== undefined) {
-    ctx.metrics.message(message.type, answer.type === 'error' ? 'error' : 'ok');
+    ctx.metrics.message(message.type, isFailure(answer) ? 'error' : 'ok');
     reply(ctx, session, answer);
+  } else {
+    ctx.metrics.message(message.type, isCredential(message) ? 'refused' : 'ok');
   }
   ctx.metrics.observe('total', ctx.clock.monotonicMs() - startedMs);
+}
+
+/** Their handlers answer by themselves when they refuse; others do so when all is well. */
+function isCredential({ type }: ClientMessage): boolean {
+  return type === 'authenticate' || type === 'refresh_token';
 }
 
 /** A throwing handler is a bug of ours: it costs one message, never the session or the process. */

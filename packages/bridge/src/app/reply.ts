@@ -5,8 +5,13 @@ import { cutSession } from './session-end.ts';
 
 /** Sends one message to a session, while it is there; a reader that let its queue overflow is ended. */
 export function reply(ctx: AppContext, session: Session, message: ServerMessage): void {
-  if (message.type === 'error') session.failedOperations += 1;
+  if (isFailure(message)) session.failedOperations += 1;
   replyText(ctx, session, encodeMessage(message));
+}
+
+/** Whether a message tells that something was refused, failed or is not known: all of them have a code. */
+export function isFailure(message: ServerMessage): boolean {
+  return 'error_code' in message;
 }
 
 /** The same for text that is encoded already. */
