@@ -14,7 +14,7 @@ export function handleHeartbeat(
   session.clientVersion ??= message.data.client_version ?? null;
   const reasons = degradedReasons(ctx);
   const status = reasons.length === 0 ? 'healthy' : 'degraded';
-  const view = session.accountId === undefined ? undefined : ctx.accounts.get(session.accountId);
+  const view = ctx.accountOf(session, message.account);
   return {
     type: 'heartbeat_response',
     status,
