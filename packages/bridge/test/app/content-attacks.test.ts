@@ -66,6 +66,15 @@ describe('C01 text that is no message', () => {
     expect(slow.isOpen).toBe(true);
   });
 
+  it('takes nothing more from the client that it closes', async () => {
+    await using bridge = await TestBridge.start({ settings: { limits: { messagesPerSecond: 0 } } });
+    const client = await bridge.connect();
+    for (let n = 0; n < 100; n += 1) client.sendText('{');
+    client.send(signal(1));
+    expect(await client.closed).toMatchObject({ code: 4_400 });
+    expect(bridge.terminal.requests).toEqual([]);
+  });
+
   it('a wrong field in a known message, again and again, is only refused', async () => {
     await using bridge = await TestBridge.start({ settings: { limits: { messagesPerSecond: 0 } } });
     const client = await bridge.connect();
@@ -195,13 +204,13 @@ describe('C06 large integers', () => {
 });
 
 describe('C07 unknown types', () => {
-  it('are named back shortened, with the types that are known', async () => {
+  it('are named back shortened, with where the known ones are listed', async () => {
     await using bridge = await TestBridge.start();
     const client = await bridge.connect();
     const answer = await client.ask({ type: 'x'.repeat(10_000), data: {} });
     expect(answer).toMatchObject({
       error_code: 'UNKNOWN_TYPE',
-      details: { expected: expect.stringContaining('trading_signal') },
+      details: { suggestion: expect.stringContaining('capabilities') },
     });
     expect(JSON.stringify(answer).length).toBeLessThan(2_000);
     const label = bridge.metrics.render().then(({ body }) => body);

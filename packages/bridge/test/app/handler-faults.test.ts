@@ -31,6 +31,17 @@ const FAULTS: readonly (readonly [string, object, (bridge: TestBridge) => void])
     },
   ],
   [
+    'when its answer is counted',
+    command('get_ticks', { symbol: 'EURUSD' }),
+    (bridge) => {
+      const { message } = bridge.metrics;
+      bridge.metrics.message = () => {
+        bridge.metrics.message = message;
+        throw new Error(SECRET);
+      };
+    },
+  ],
+  [
     'in a subscription',
     subscribe('EURUSD'),
     (bridge) => {
