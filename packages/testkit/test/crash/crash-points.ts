@@ -132,7 +132,8 @@ export function pointsOf(
 
 /** Dies at all points, shared among chains of lives that run side by side. */
 export async function sweepRun(points: readonly CallPoint[], seed: number): Promise<void> {
-  await Promise.all(
+  // All come to their end before the first failure is told: none outlives the test.
+  const lives = await Promise.allSettled(
     Array.from({ length: CHAINS }, (_, place) =>
       withChain(seed + place, async (chain) => {
         for (let next = place; next < points.length; next += CHAINS) {
@@ -143,6 +144,7 @@ export async function sweepRun(points: readonly CallPoint[], seed: number): Prom
       }),
     ),
   );
+  for (const life of lives) if (life.status === 'rejected') throw life.reason;
 }
 
 /** Each point of a first start on a data directory of its own; the next life must mend it. */
