@@ -59,6 +59,7 @@ function realSurroundings(): Surroundings {
     homeDir: homedir(),
     workingDir,
     cloneDir: findCloneDir(workingDir),
+    isTerminal: process.stderr.isTTY === true,
     readText: (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
   };
 }

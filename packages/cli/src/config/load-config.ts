@@ -95,4 +95,5 @@ function deriveDefaults(entries: Map<string, ConfigEntry>, surroundings: Surroun
   const isReplay = typeof feed === 'string' && feed.startsWith('replay:');
   derive('store.data_dir', defaultDataDir(surroundings));
   derive('paper.trading_hours', isReplay ? 'real' : 'always');
+  derive('log.format', surroundings.isTerminal === true ? 'pretty' : 'json');
 }

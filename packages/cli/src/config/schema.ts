@@ -15,7 +15,7 @@ const log = Type.Object({
     description: 'Least important lines that are written.',
   }),
   format: choice(['json', 'pretty'], {
-    default: 'json',
+    derivedDefault: '`pretty` on a terminal, else `json`',
     description: 'One JSON object per line, or text for people. Written to standard error.',
   }),
 });

@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly workingDir: string;
   /** Root of the clone that the command runs in, if it does. */
   readonly cloneDir?: string | undefined;
+  /** Whether a person reads what goes to standard error. */
+  readonly isTerminal?: boolean;
   /** Text of a file, or `undefined` when there is none. Throws when it can not be read. */
   readText(path: string): string | undefined;
 }

@@ -46,6 +46,12 @@ describe('with nothing set', () => {
     expect(loadGood({ platform, env }).store.dataDir).toBe(path);
   });
 
+  it('log lines are for people on a terminal, for programs elsewhere', () => {
+    expect(loadGood().log.format).toBe('json');
+    const onTerminal = loadConfig({ surroundings: { ...surroundingsOf(), isTerminal: true } });
+    expect(onTerminal).toMatchObject({ kind: 'ok', config: { log: { format: 'pretty' } } });
+  });
+
   it('in a clone data lies in it, for every command', () => {
     const surroundings = { ...surroundingsOf(), cloneDir: '/src/bridge' };
     const result = loadConfig({ surroundings });
