@@ -179,7 +179,8 @@ export class BridgeProcess {
     const write = (event: string, fields: object = {}): void => {
       const text = `${event} ${JSON.stringify(fields)}`;
       witness.secrets.look('the log', text);
-      trace.note(ACTOR, () => `logs ${text}`);
+      // Where a stack begins is not a matter of the seed.
+      trace.note(ACTOR, () => `logs ${text.split('\\n    at ')[0]}`);
     };
     return { debug: write, info: write, warn: write, error: write };
   }

@@ -1,7 +1,7 @@
+import { drainMicrotasks } from 'bun:jsc';
 import type { Bridge } from '@mt5-bridge/bridge';
 import type { PaperTerminal } from '@mt5-bridge/paper/internal/terminal/paper-terminal.ts';
 import type { TerminalSnapshot } from '@mt5-bridge/trading';
-import { drainMicrotasks } from 'bun:jsc';
 import { SIMULATED_ACCOUNT } from './terminal-process.ts';
 import type { Violations } from './witness/violations.ts';
 

@@ -26,12 +26,7 @@ export class FaultInjector {
   #bridgeCrashes: number;
   #terminalCrashes: number;
 
-  constructor(
-    world: World,
-    bridge: BridgeProcess,
-    terminal: TerminalProcess,
-    link: SimulatedLink,
-  ) {
+  constructor(world: World, bridge: BridgeProcess, terminal: TerminalProcess, link: SimulatedLink) {
     this.#world = world;
     this.#bridge = bridge;
     this.#terminal = terminal;

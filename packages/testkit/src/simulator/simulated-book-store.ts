@@ -1,4 +1,8 @@
-import type { BookChange, BookRecord, BookTable } from '@mt5-bridge/paper/internal/engine/book-change.ts';
+import type {
+  BookChange,
+  BookRecord,
+  BookTable,
+} from '@mt5-bridge/paper/internal/engine/book-change.ts';
 import type {
   AppendOutcome,
   BookRange,
@@ -50,11 +54,7 @@ export class SimulatedBookStore implements BookStore {
     });
   }
 
-  range(
-    accountId: AccountId,
-    table: BookTable,
-    range: BookRange,
-  ): Promise<readonly BookRecord[]> {
+  range(accountId: AccountId, table: BookTable, range: BookRange): Promise<readonly BookRecord[]> {
     return this.#tables.range(accountId, table, range);
   }
 

@@ -96,6 +96,7 @@ export class SimulatedClient implements ClientEnd {
     if (wish === undefined) return;
     if (answer.id !== undefined) wish.open.delete(answer.id);
     const isOutcome = answer.type === 'trading_signal_executed' && answer.status !== 'unknown';
+    if (answer.status === 'unknown') this.#world.tally.count('outcome unknown');
     if (isOutcome && !wish.isFinal) this.#world.tally.count(`outcome ${answer.status}`);
     if (isOutcome) wish.isFinal = true;
   }

@@ -62,7 +62,8 @@ export class TerminalProcess {
     trace.note(ACTOR, () => `starts, life ${this.#lives}`);
     void port.open(this.#sinkOf(life)).then(() => {
       if (!life.isAlive || port.status() === 'halted') return;
-      if (this.#world.isHostile) port.setFaults({ ...profile.engine, seed: profile.engine.seed + this.#lives });
+      if (this.#world.isHostile)
+        port.setFaults({ ...profile.engine, seed: profile.engine.seed + this.#lives });
       this.#running = { life, port, clock };
       this.#changed();
     });

@@ -1,5 +1,11 @@
 import type { FeedState, PriceFeed, TickSink } from '@mt5-bridge/paper/internal/feed/price-feed.ts';
-import { asUtcMs, makeSymbolSpec, type SymbolSpec, type Tick, type UtcMs } from '@mt5-bridge/trading';
+import {
+  asUtcMs,
+  makeSymbolSpec,
+  type SymbolSpec,
+  type Tick,
+  type UtcMs,
+} from '@mt5-bridge/trading';
 import { sampleQuote } from '../bridge/sample-market.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { ProcessClock } from './machine.ts';

@@ -1,0 +1,163 @@
+import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
+import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
+import {
+  asUtcMs,
+  fingerprintIn,
+  NO_PRICE,
+  NO_TICKET,
+  NO_VOLUME,
+  RETCODE,
+  type TerminalRequest,
+  type TradeResult,
+} from '@mt5-bridge/trading';
+import type { Seams } from './bridge-process.ts';
+
+/** A bridge with one rule taken out of it, made by changing what crosses a port. */
+export interface Mutant {
+  readonly name: string;
+  readonly makeSeams: () => Seams;
+}
+
+const DURABLE = { kind: 'durable' } as const;
+
+/** The port with some methods replaced; the others go through. */
+function over<Port extends object>(port: Port, changes: Partial<Port>): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      if (name in changes) return Reflect.get(changes, name);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+function refusal(retcode: number): TradeResult {
+  return {
+    retcode,
+    order: NO_TICKET,
+    deal: NO_TICKET,
+    position: NO_TICKET,
+    volume: NO_VOLUME,
+    price: NO_PRICE,
+    bid: NO_PRICE,
+    ask: NO_PRICE,
+    comment: '',
+    timeMs: asUtcMs(0),
+  };
+}
+
+function onLedger(change: (ledger: Ledger, life: number) => Partial<Ledger>): () => Seams {
+  return () => ({ ledger: (ledger, life) => over(ledger, change(ledger, life)) });
+}
+
+function onTerminal(change: (port: TerminalPort) => Partial<TerminalPort>): () => Seams {
+  return () => ({ terminal: (port) => over(port, change(port)) });
+}
+
+const noSync = onLedger((ledger) => ({
+  async appendSubmitted(signalId, request, atMs) {
+    void ledger.appendSubmitted(signalId, request, atMs);
+    return DURABLE;
+  },
+}));
+
+/** `submitted` is written when the outcome is. */
+const lateSync = onLedger((ledger) => {
+  const held = new Map<string, () => void>();
+  return {
+    async appendSubmitted(signalId, request, atMs) {
+      held.set(signalId, () => void ledger.appendSubmitted(signalId, request, atMs));
+      return DURABLE;
+    },
+    settle(signalId, settlement, events) {
+      held.get(signalId)?.();
+      held.delete(signalId);
+      return ledger.settle(signalId, settlement, events);
+    },
+  };
+});
+
+const resend = onTerminal((port) => ({
+  async send(request, deadlineMs) {
+    const reply = await port.send(request, deadlineMs);
+    return reply.kind === 'no_answer' ? port.send(request, deadlineMs) : reply;
+  },
+}));
+
+const noFingerprint = onTerminal((port) => ({
+  send: (request, deadlineMs) => port.send(withoutFingerprint(request), deadlineMs),
+}));
+
+function withoutFingerprint(request: TerminalRequest): TerminalRequest {
+  const { trade } = request;
+  if (!('comment' in trade) || fingerprintIn(trade.comment) === undefined) return request;
+  return { ...request, trade: { ...trade, comment: 'unmarked' } };
+}
+
+const toldBeforeDurable = onLedger((ledger) => ({
+  async settle(signalId, settlement, events) {
+    void ledger.settle(signalId, settlement, events);
+    return DURABLE;
+  },
+}));
+
+/** Ids of earlier lives count as never seen. */
+const forgetful = onLedger((ledger) => {
+  const seen = new Set<string>();
+  const forgotten = new Set<string>();
+  return {
+    claim(claim) {
+      const known = ledger.claim(claim);
+      const isForgotten = known.kind !== 'new' && !seen.has(claim.signalId);
+      seen.add(claim.signalId);
+      if (!isForgotten) return known;
+      forgotten.add(claim.signalId);
+      return { kind: 'new' };
+    },
+    // The file would refuse a second row of an id; a ledger that forgets has no such file.
+    async appendSubmitted(signalId, request, atMs) {
+      return forgotten.has(signalId) ? DURABLE : ledger.appendSubmitted(signalId, request, atMs);
+    },
+    async settle(signalId, settlement, events) {
+      return forgotten.has(signalId) ? DURABLE : ledger.settle(signalId, settlement, events);
+    },
+  };
+});
+
+/** The first look that finds nothing is taken for a refusal. */
+const hasty = onTerminal((port) => ({
+  async find(query, sinceMs) {
+    const found = await port.find(query, sinceMs);
+    const isAbsent = found.orders.length + found.deals.length + found.positions.length === 0;
+    return isAbsent ? { ...found, answer: refusal(RETCODE.REJECT) } : found;
+  },
+}));
+
+const timeless = onTerminal((port) => ({
+  send: (request, deadlineMs) =>
+    port.send({ ...request, expiresAtMs: asUtcMs(Number.MAX_SAFE_INTEGER) }, deadlineMs),
+}));
+
+const replayAsNew = (): Seams => ({ frame: (text) => text.replace('"replayed":true,', '') });
+
+const guessing = onTerminal((port) => ({
+  async send(request, deadlineMs) {
+    const reply = await port.send(request, deadlineMs);
+    if (reply.kind !== 'no_answer') return reply;
+    return { kind: 'answered', result: refusal(RETCODE.REJECT) };
+  },
+}));
+
+/** Ten bridges that are broken on purpose: the simulation must see each of them. */
+export const MUTANTS: readonly Mutant[] = [
+  { name: 'does not sync before the send', makeSeams: noSync },
+  { name: 'syncs after the send', makeSeams: lateSync },
+  { name: 'sends again after a timeout', makeSeams: resend },
+  { name: 'drops the fingerprint', makeSeams: noFingerprint },
+  { name: 'tells an outcome before it is durable', makeSeams: toldBeforeDurable },
+  { name: 'forgets claims at a restart', makeSeams: forgetful },
+  { name: 'believes an absence after one look', makeSeams: hasty },
+  { name: 'ignores the deadline', makeSeams: timeless },
+  { name: 'tells a replay as new', makeSeams: replayAsNew },
+  { name: 'settles an unknown outcome as rejected', makeSeams: guessing },
+];
