@@ -11,6 +11,7 @@ import type { Random } from '../ports/random.ts';
 import type { AccountView } from './account-view.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
 import type { Conservation } from './controls/conservation.ts';
+import type { DeadManSwitches } from './controls/dead-man-switch.ts';
 import type { OrderControls } from './controls/order-controls.ts';
 import type { FanOut } from './fan-out.ts';
 import type { OrderBudget } from './order-budget.ts';
@@ -45,6 +46,7 @@ export interface AppContext {
   readonly publishers: Publishers;
   readonly orderBudget: OrderBudget;
   readonly controls: OrderControls;
+  readonly deadManSwitches: DeadManSwitches;
   /** Orders sent against orders submitted. */
   readonly conservation: Conservation;
   readonly tradingGate: TradingGate;

@@ -12,6 +12,8 @@ import { createConnections } from './connections.ts';
 import { announceStops } from './controls/announce-stops.ts';
 import { Conservation } from './controls/conservation.ts';
 import { CountedTerminal } from './controls/counted-terminal.ts';
+import { DeadManSwitches } from './controls/dead-man-switch.ts';
+import { fireDeadManSwitch } from './controls/fire-dead-man-switch.ts';
 import { OrderControls } from './controls/order-controls.ts';
 import { FanOut } from './fan-out.ts';
 import { degradedReasons } from './health.ts';
@@ -127,6 +129,9 @@ export function createBridge(parts: BridgeParts): Bridge {
     orderBudget: new OrderBudget(),
     controls,
     conservation,
+    deadManSwitches: new DeadManSwitches(clock, parts.controlStore, (fired) =>
+      fireDeadManSwitch(context, fired),
+    ),
     tradingGate: new TradingGate(
       ledger,
       (accountId) => reconciler.isReady(accountId),
@@ -144,7 +149,9 @@ export function createBridge(parts: BridgeParts): Bridge {
   return {
     context,
     async start() {
-      await controls.restore();
+      const kept = await parts.controlStore.load();
+      controls.restore(kept);
+      context.deadManSwitches.restore(kept);
       for (const record of await ledger.unresolved()) void reconciler.watch(record);
       for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
       return connections.listen();
@@ -157,6 +164,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       await new Promise<void>((resolve) => clock.schedule(0, resolve));
       connections.closeAll(1001, 'the bridge shuts down');
       reconciler.stop();
+      context.deadManSwitches.stop();
       for (const view of accounts.values()) await view.terminal.close();
       await parts.market.flush();
       await transport.close();

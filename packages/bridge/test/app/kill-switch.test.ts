@@ -68,9 +68,7 @@ describe('the kill switch over the wire', () => {
     await using bridge = await TestBridge.start({ settings: { limits } });
     const client = await bridge.connect();
     await client.ask(killSwitch('engage', { scope: { kind: 'magic', value: 7 } }));
-    await client.ask(
-      killSwitch('engage', { scope: { kind: 'symbol', value: 'XAUUSD' } }, 'symbol'),
-    );
+    await client.ask(killSwitch('engage', { scope: { kind: 'symbol', value: 'XAUUSD' } }));
     expect(await client.ask(signal(1, { magic: 7 }))).toMatchObject(halted);
     expect(await client.ask(signal(2, { magic: 8 }))).toMatchObject({ status: 'success' });
   });

@@ -43,6 +43,7 @@ export const CLIENT_MESSAGES = {
   position_close: positionCommandRows.position_close,
   close_by: positionCommandRows.close_by,
   kill_switch: killSwitchRows.kill_switch,
+  dead_man_switch: deadManSwitchRows.dead_man_switch,
 };
 
 /**
@@ -62,7 +63,6 @@ export const NEXT_CLIENT_MESSAGES = {
   get_positions: queryRows.get_positions,
   get_deals: queryRows.get_deals,
   get_history: queryRows.get_history,
-  dead_man_switch: deadManSwitchRows.dead_man_switch,
   terminal_hello: terminalLinkRows.terminal_hello,
   terminal_status: terminalLinkRows.terminal_status,
   terminal_answer: terminalCommandRows.terminal_answer,

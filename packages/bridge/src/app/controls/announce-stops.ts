@@ -8,11 +8,16 @@ import type { Session } from '../session.ts';
 /** Tells every session that may see the account what is stopped on it now. */
 export function announceStops(ctx: AppContext, accountId: AccountId): void {
   const stops = ctx.controls.killSwitch.engaged(accountId);
-  const environment = ctx.accounts.get(accountId)?.account?.spec.environment;
-  for (const session of ctx.sessions.values()) {
-    if (!maySee(ctx, session) || !mayUseAccount(session, accountId, environment)) continue;
+  for (const session of sessionsThatSee(ctx, accountId)) {
     reply(ctx, session, toKillSwitchState(accountId, stops, { timestamp: ctx.timestamp() }));
   }
+}
+
+export function sessionsThatSee(ctx: AppContext, accountId: AccountId): readonly Session[] {
+  const environment = ctx.accounts.get(accountId)?.account?.spec.environment;
+  return [...ctx.sessions.values()].filter(
+    (session) => maySee(ctx, session) && mayUseAccount(session, accountId, environment),
+  );
 }
 
 function maySee({ clock }: AppContext, { principal }: Session): boolean {

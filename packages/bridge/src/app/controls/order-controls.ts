@@ -45,8 +45,7 @@ export class OrderControls {
   }
 
   /** Before any signal is taken. */
-  async restore(): Promise<void> {
-    const entries = await this.#parts.store.load();
+  restore(entries: ReadonlyMap<string, string>): void {
     this.killSwitch.restore(entries);
     this.#day.restore(entries);
   }

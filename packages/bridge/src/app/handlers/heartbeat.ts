@@ -12,6 +12,8 @@ export function handleHeartbeat(
 ): HeartbeatResponse {
   session.clientLabel ??= message.data.client;
   session.clientVersion ??= message.data.client_version ?? null;
+  const { subject, id: sessionId, accountId } = session;
+  ctx.deadManSwitches.heard({ subject, sessionId, accountId });
   const reasons = degradedReasons(ctx);
   const status = reasons.length === 0 ? 'healthy' : 'degraded';
   const view = ctx.accountOf(session, message.account);
