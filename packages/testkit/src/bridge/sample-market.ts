@@ -7,13 +7,15 @@ import {
   asPrice,
   asSymbolName,
   asUtcMs,
+  EXPIRATION_FLAG,
   makeSymbolSpec,
+  ORDER_FLAG,
   type SymbolSpec,
   TICK_FLAG,
   type Tick,
 } from '@mt5-bridge/trading';
 
-/** What a fake terminal trades: a pair, a cross that needs a conversion, a metal and a slow market. */
+/** What a fake terminal trades: a pair, a cross that needs a conversion, a metal, and markets with a lack. */
 export const SAMPLE_SYMBOLS: readonly SymbolSpec[] = [
   makeSymbolSpec({ name: asSymbolName('EURUSD') }),
   makeSymbolSpec({
@@ -30,6 +32,8 @@ export const SAMPLE_SYMBOLS: readonly SymbolSpec[] = [
     currencyBase: asCurrency('USD'),
   }),
   makeSymbolSpec({ name: asSymbolName('QUIET') }),
+  makeSymbolSpec({ name: asSymbolName('NOLIMITS'), orderFlags: ORDER_FLAG.MARKET }),
+  makeSymbolSpec({ name: asSymbolName('NOEXPIRY'), expirationFlags: EXPIRATION_FLAG.GTC }),
 ];
 
 /** Quotes at the start; `QUIET` has none. */
@@ -37,6 +41,8 @@ export const SAMPLE_QUOTES = [
   ['EURUSD', 1.0844, 1.0846],
   ['EURJPY', 163.21, 163.23],
   ['XAUUSD', 2_031.1, 2_031.4],
+  ['NOLIMITS', 1.0844, 1.0846],
+  ['NOEXPIRY', 1.0844, 1.0846],
 ] as const;
 
 export const SAMPLE_BALANCE = asMoney(10_000);
