@@ -1,5 +1,5 @@
 import { describe, expect, it, setDefaultTimeout } from 'bun:test';
-import { BridgeProcess, EXAMPLE_REPLAY } from './bridge-process.ts';
+import { BridgeProcess, EXAMPLE_REPLAY, runCommand } from './bridge-process.ts';
 import { until } from './condition.ts';
 import { type Message, sampleSignal, WireClient } from './wire-client.ts';
 
@@ -74,15 +74,15 @@ describe('a replay of real quotes', () => {
     expect(await firstFill(client)).toMatchObject({ result: { state: 'filled' } });
   });
 
-  it('that starts paused has no quotes', async () => {
-    await using bridge = await replay('--start', 'paused');
+  it('that starts paused has no quotes until it is told to go on', async () => {
+    await using bridge = await replay('--start', 'paused', '--speed', '3600');
     using client = await WireClient.connect(bridge.url);
-    const reply = await client.request('trading_signal', bare());
-    expect(reply).toMatchObject({ details: { outcome: 'not_executed' }, error_code: 'NO_QUOTES' });
-    expect(
-      await client.request('mt5_command', { command: 'get_ticks', symbol: 'EURUSD' }),
-    ).toMatchObject({
-      result: { count: 0, more: false },
-    });
+    const none = { error_code: 'NO_QUOTES', details: { outcome: 'not_executed' } };
+    expect(await client.request('trading_signal', bare())).toMatchObject(none);
+    const history = { command: 'get_ticks', symbol: 'EURUSD' };
+    expect(await client.request('mt5_command', history)).toMatchObject({ result: { count: 0 } });
+    await client.request('subscribe', ticks);
+    expect((await runCommand('paper', 'resume', '--url', bridge.url)).code).toBe(0);
+    expect(quoteOf(await client.next('tick')).time).toStartWith(RECORDED_ON);
   });
 });
