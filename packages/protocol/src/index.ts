@@ -80,7 +80,7 @@ export type {
   OrderModifyMessage,
   OrderModifyResult,
 } from './messages/order-commands.ts';
-export { NEXT_ORDER_FIELDS, type OrderWish } from './messages/order-fields.ts';
+export type { OrderWish } from './messages/order-fields.ts';
 export type {
   PaperAccountItem,
   PaperAction,

@@ -156,7 +156,8 @@ function leafReason(schema: Type.TSchema, value: unknown): Reason {
     const maxLength = numberKeyword(schema, 'maxLength') ?? Number.POSITIVE_INFINITY;
     return length > maxLength ? 'too_long' : 'bad_format';
   }
-  if (typeof value !== 'number') return 'wrong_type';
+  const takesNumbers = Type.IsNumber(schema) || Type.IsInteger(schema);
+  if (!takesNumbers || typeof value !== 'number') return 'wrong_type';
   if (!Number.isFinite(value)) return 'not_finite';
   return Type.IsInteger(schema) && !Number.isInteger(value) ? 'wrong_type' : 'out_of_range';
 }

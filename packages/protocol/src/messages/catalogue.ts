@@ -8,7 +8,7 @@ import { heartbeatRows } from './heartbeat.ts';
 import { killSwitchRows } from './kill-switch.ts';
 import type { ClientMessageRow } from './message-row.ts';
 import { mt5CommandRows } from './mt5-command.ts';
-import { nextOrderCheckRows, orderCheckRows } from './order-check.ts';
+import { orderCheckRows } from './order-check.ts';
 import { orderCommandRows } from './order-commands.ts';
 import { paperControlRows } from './paper-control.ts';
 import { positionCommandRows } from './position-commands.ts';
@@ -53,7 +53,6 @@ export const CLIENT_MESSAGES = {
  */
 export const NEXT_CLIENT_MESSAGES = {
   trading_signal: nextTradingSignalRows.trading_signal,
-  order_check: nextOrderCheckRows.order_check,
   subscribe: signalChannelRows.subscribe,
   unsubscribe: signalChannelRows.unsubscribe,
   cancel_all: bulkCommandRows.cancel_all,

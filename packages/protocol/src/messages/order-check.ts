@@ -4,7 +4,7 @@ import { ErrorDetailsSchema } from '../schema/failure-details.ts';
 import { nullable } from '../schema/fields.ts';
 import { type WithTextIds, withTextIds } from '../values/text-ids.ts';
 import { canonicalRow } from './message-row.ts';
-import { NEXT_ORDER_FIELDS, orderFields, orderRule, RESERVED_FIELDS } from './order-fields.ts';
+import { orderFields, orderRule, RESERVED_FIELDS } from './order-fields.ts';
 import { orderType } from './trading-signal-executed.ts';
 
 export const OrderCheckSchema = clientMessage(
@@ -70,21 +70,16 @@ export type OrderCheckResult = Type.Static<typeof OrderCheckResultSchema>;
 /** Of a signal only: a check that overlooked one of these would tell of another order. */
 const SIGNAL_ONLY_FIELDS = ['valid_until', 'dry_run', 'allow_duplicate'];
 
-const row = (reserved: readonly string[]) =>
-  canonicalRow(
+export const orderCheckRows = {
+  order_check: canonicalRow(
     {
       family: 'order-check',
       scope: 'view',
       schema: OrderCheckSchema,
       replies: ['order_check_result'],
       rule: ({ data }) => orderRule(data),
-      reserved: [...reserved, ...SIGNAL_ONLY_FIELDS],
+      reserved: [...RESERVED_FIELDS, ...SIGNAL_ONLY_FIELDS],
     },
     canonicalOrderCheck,
-  );
-
-export const orderCheckRows = {
-  order_check: row([...RESERVED_FIELDS, ...NEXT_ORDER_FIELDS]),
+  ),
 };
-/** The same message with every field of the protocol. */
-export const nextOrderCheckRows = { order_check: row(RESERVED_FIELDS) };

@@ -61,21 +61,6 @@ export const orderFields = {
 const OrderSchema = Type.Object(orderFields);
 export type OrderWish = Type.Static<typeof OrderSchema>;
 
-/**
- * Fields with a meaning that no handler honours yet: refused with `NOT_SUPPORTED` instead of being ignored,
- * since each turns an order into another one. Take a name off when its handler is ready.
- */
-export const NEXT_ORDER_FIELDS = [
-  'order_type',
-  'stop_limit_price',
-  'deviation_points',
-  'time_in_force',
-  'filling',
-  'position_ticket',
-  'close_mode',
-  'reduce_only',
-] as const satisfies readonly (keyof OrderWish)[];
-
 /** Names that a later version of the protocol may give a meaning of that kind. */
 export const RESERVED_FIELDS = ['max_age_ms', 'expect'];
 

@@ -3,7 +3,7 @@ import { clientMessage } from '../schema/envelope.ts';
 import { isoTime, uuid } from '../schema/fields.ts';
 import { type WithTextIds, withTextIds } from '../values/text-ids.ts';
 import { canonicalRow } from './message-row.ts';
-import { NEXT_ORDER_FIELDS, orderFields, orderRule, RESERVED_FIELDS } from './order-fields.ts';
+import { orderFields, orderRule, RESERVED_FIELDS } from './order-fields.ts';
 
 const flag = (description: string) => Type.Optional(Type.Boolean({ default: false, description }));
 
@@ -27,14 +27,11 @@ export type TradingSignalMessage = Omit<TradingSignalInput, 'data'> & {
 };
 
 /**
- * Fields of a signal that no handler honours yet; see `NEXT_ORDER_FIELDS`. Take a name off when its handler is
- * ready.
+ * Fields with a meaning that no handler honours yet: refused with `NOT_SUPPORTED` instead of being ignored,
+ * since a signal without one would be another signal. Take a name off when its handler is ready.
  */
 export const NEXT_SIGNAL_FIELDS = [
-  ...NEXT_ORDER_FIELDS,
-  'valid_until',
   'dry_run',
-  'allow_duplicate',
   'updates',
 ] as const satisfies readonly (keyof TradingSignalInput['data'])[];
 

@@ -175,13 +175,13 @@ describe('attacks on the content of messages', () => {
   });
 
   it('C08 a field that would change the meaning of a signal is refused, not ignored', () => {
-    for (const extra of [{ dry_run: true }, { reduce_only: true }, { max_age_ms: 7 }]) {
+    for (const extra of [{ expect: { min_price: 1 } }, { max_age_ms: 7 }]) {
       const failure = refused(withData(tradingSignal, extra));
       expect(failure.error.error_code).toBe('NOT_SUPPORTED');
       expect(failure.error.details.field).toBe(Object.keys(extra)[0]);
       expect(failure.signalId).toBe(tradingSignal.data.signal_id);
     }
-    expect(decode(withData(tradingSignal, { dry_run: false, reduce_only: null })).ok).toBe(true);
+    expect(decode(withData(tradingSignal, { expect: false, max_age_ms: null })).ok).toBe(true);
   });
 
   const comments = [
