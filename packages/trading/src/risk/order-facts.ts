@@ -7,15 +7,16 @@ import type { RiskView } from './risk-view.ts';
  * An order that only lowers exposure passes the rules that guard exposure: a trader must always be able
  * to get out.
  */
-export function isReducing({ action }: Pick<Signal, 'action'>): boolean {
-  return action === 'CLOSE';
+export function isReducing({ action, wish }: Pick<Signal, 'action' | 'wish'>): boolean {
+  // The planner makes a close of a reduce-only order, or nothing.
+  return action === 'CLOSE' || wish?.isReduceOnly === true;
 }
 
 /** The price at which the order will wait; `undefined` when it is executed at the market now. */
 export function restingPrice(signal: Signal, { spec, tick }: RiskView): Price | undefined {
   const { price, action } = signal;
   const orderType = signal.wish?.orderType ?? null;
-  if (action === 'CLOSE' || price === null || price === 0 || orderType === 'market') {
+  if (isReducing(signal) || price === null || price === 0 || orderType === 'market') {
     return undefined;
   }
   if (orderType !== null) return price;

@@ -13,6 +13,7 @@ import {
   NO_MAGIC,
   NO_PRICE,
   NO_TICKET,
+  NO_WISH,
   type Order,
   PAPER_RISK_SETTINGS,
   type RiskSettings,
@@ -327,6 +328,8 @@ describe('a risk rule lets pass', () => {
       history: { ordersToday: null, equalOrders: null, dayStartEquity: null, peakEquity: null },
     };
     expect(verdict(strictest, { action: 'CLOSE' }, worst).kind).toBe('approved');
+    const reduceOnly = { action: 'SELL', wish: { ...NO_WISH, isReduceOnly: true } } as const;
+    expect(verdict(strictest, reduceOnly, worst).kind).toBe('approved');
     expect(verdict(strictest, {}, worst).kind).toBe('denied');
   });
 });

@@ -4,6 +4,7 @@ import { conversionRate, findConversionRoute, symbolSuffix } from '../../trade/c
 import { type HeldOrder, marginRateSide } from '../../trade/margin.ts';
 import { symbolMargin, symbolMarginToOpen } from '../../trade/symbol-margin.ts';
 import { type Money, money } from '../../values/money.ts';
+import { isReducing } from '../order-facts.ts';
 import { type Denial, deny } from '../risk-verdict.ts';
 import type { RiskView } from '../risk-view.ts';
 
@@ -12,7 +13,7 @@ import type { RiskView } from '../risk-view.ts';
  * terminal, which has all quotes, decides: it answers 10019 itself.
  */
 export function enoughMargin(signal: Signal, view: RiskView): Denial | undefined {
-  if (signal.action === 'CLOSE') return undefined;
+  if (isReducing(signal)) return undefined;
   const required = requiredMargin(signal, view);
   const available = view.account.marginFree;
   if (required === undefined || required <= available) return undefined;
