@@ -35,7 +35,12 @@ export function handleOrderCommand(
       summary: `${command.kind} ${command.ticket}`,
     },
     content: commandContent(command, accountId),
-    decide: (account, moment) => decideCommand(command, account, moment),
+    decide: (account, moment) =>
+      decideCommand(command, account, moment, {
+        subject: session.subject,
+        controls: ctx.controls,
+        settings: ctx.settings,
+      }),
     admit: () => admit(ctx, session, message, command, view),
   });
   const tell = (told: SignalAnswer): CommandResult =>

@@ -3,6 +3,7 @@ import type {
   TradingSignalExecuted,
   TradingSignalMessage,
 } from '@mt5-bridge/protocol';
+import { isReducing } from '@mt5-bridge/trading';
 import type { AppContext } from '../app-context.ts';
 import { canonicalContent, toSignal } from '../mapping/signal.ts';
 import { toTradingSignalExecuted } from '../mapping/trading-signal-executed.ts';
@@ -41,8 +42,7 @@ export function handleTradingSignal(
     },
     decide: (account, moment) => decideSignal(signal, account, moment, ctx),
     content: canonicalContent(message, accountId),
-    admit: () =>
-      admitIntent(ctx, session, message, { view, isReducing: message.data.action === 'CLOSE' }),
+    admit: () => admitIntent(ctx, session, message, { view, isReducing: isReducing(signal) }),
   });
   if (answer instanceof Promise) return answer.then((late) => toAnswer(ctx, message, late));
   return answer.kind === 'refused' ? answer.refusal : toAnswer(ctx, message, answer);
