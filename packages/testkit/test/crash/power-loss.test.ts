@@ -3,7 +3,7 @@ import { FATES } from './power-cut.ts';
 import { cutPower, recordRun } from './power-cuts.ts';
 import { hasStrace } from './strace.ts';
 
-const CUTS = 36;
+const CUTS = 28;
 
 it.skipIf(!hasStrace)(
   'a power cut doubles, loses and guesses nothing, whatever the disk kept of unsynced writes',
