@@ -38,7 +38,8 @@ function conflict(name: string, received: unknown): Violation {
 
 /** True when the message may hold a password, also in the wrong place or with a misspelt command. */
 export function mayHoldPassword({ data }: JsonObject): boolean {
-  if (!isJsonObject(data)) return false;
+  // Whoever wrote `data` as a text may have written a password into it.
+  if (!isJsonObject(data)) return true;
   const { command, parameters } = data;
   if (command === 'connect' || Object.hasOwn(data, 'password')) return true;
   return isJsonObject(parameters) && Object.hasOwn(parameters, 'password');
