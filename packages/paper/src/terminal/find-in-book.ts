@@ -1,12 +1,13 @@
-import type {
-  AccountId,
-  Deal,
-  FindQuery,
-  FindResult,
-  Order,
-  Position,
-  Ticket,
-  UtcMs,
+import {
+  type AccountId,
+  asUtcMs,
+  type Deal,
+  type FindQuery,
+  type FindResult,
+  type Order,
+  type Position,
+  type Ticket,
+  type UtcMs,
 } from '@mt5-bridge/trading';
 import type { BookStore } from './book-store.ts';
 
@@ -15,7 +16,6 @@ export interface BookSearch {
   /** Order tickets of the answers that the journal has for the query. */
   readonly answered: readonly Ticket[];
   readonly sinceMs: UtcMs;
-  readonly untilMs: UtcMs;
   readonly historyCompleteToMs: UtcMs;
   readonly orders: readonly Order[];
   readonly positions: readonly Position[];
@@ -25,6 +25,9 @@ export interface BookSearch {
 
 /** History orders that one search looks through; a reconciler asks about the last minutes. */
 const HISTORY_LIMIT = 10_000;
+
+/** A clock that was set back leaves rows with a later time than now. */
+export const NO_END = asUtcMs(Number.MAX_SAFE_INTEGER);
 
 /** What became of a request: living and past orders, their deals, and the positions they made. */
 export async function findInBook(search: BookSearch): Promise<FindResult> {
@@ -44,9 +47,9 @@ export async function findInBook(search: BookSearch): Promise<FindResult> {
 }
 
 async function pastOrders(search: BookSearch): Promise<Order[]> {
-  const { book, accountId, query, answered, sinceMs, untilMs } = search;
+  const { book, accountId, query, answered, sinceMs } = search;
   const named = await book.get(accountId, 'history_order', answered);
-  const range = { fromMs: sinceMs, toMs: untilMs, limit: HISTORY_LIMIT };
+  const range = { fromMs: sinceMs, toMs: NO_END, limit: HISTORY_LIMIT };
   const recent =
     query.by === 'fingerprint' && answered.length === 0
       ? await book.range(accountId, 'history_order', range)

@@ -17,6 +17,7 @@ import type { EngineOutput } from '../engine/output.ts';
 import type { ExecutedRequest, TradeServer } from '../engine/trade-server.ts';
 import type { BookStore } from './book-store.ts';
 import type { FaultyLink, PaperClock } from './faulty-link.ts';
+import { NO_END } from './find-in-book.ts';
 import { type JournalEntry, RequestJournal } from './request-journal.ts';
 
 export interface PaperRequestsOptions {
@@ -54,10 +55,9 @@ export class PaperRequests {
 
   async load(): Promise<void> {
     const { accountId, book, clock } = this.#options;
-    const nowMs = clock.nowMs();
     const rows = await book.range(accountId, 'request', {
-      fromMs: asUtcMs(nowMs - RESTORED_MS),
-      toMs: asUtcMs(nowMs),
+      fromMs: asUtcMs(clock.nowMs() - RESTORED_MS),
+      toMs: NO_END,
       limit: JOURNAL_CAPACITY,
     });
     for (const row of rows) if (row.table === 'request') this.#journal.restore(row.value);

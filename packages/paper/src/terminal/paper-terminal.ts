@@ -154,15 +154,13 @@ export class PaperTerminal {
     const isDurable = (await this.#writer?.settled()) ?? false;
     // What a halted terminal has in memory may be lost: then nothing is proven, in no direction.
     if (!isDurable || this.#status === 'halted') return NOTHING_PROVEN;
-    const untilMs = this.marketTime();
     const answers = await this.#requests.answers(query);
     const found = await findInBook({
       query,
       // An answer that leaves all open names no order, and hides none either.
       answered: answers.map(({ order }) => order).filter((order) => order !== NO_TICKET),
       // A replayed market lives in another year than the bridge's clock.
-      sinceMs: asUtcMs(Math.min(sinceMs, untilMs - DAY_MS)),
-      untilMs,
+      sinceMs: asUtcMs(Math.min(sinceMs, this.marketTime() - DAY_MS)),
       historyCompleteToMs: complete,
       orders: this.#server.orders(),
       positions: this.#server.positions(),

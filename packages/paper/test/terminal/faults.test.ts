@@ -118,6 +118,21 @@ describe('faults on demand', () => {
     expect((await terminal.snapshot()).positions.length).toBeGreaterThan(0);
   });
 
+  test('an order is found after a restart at which the clock was set back', async () => {
+    const fingerprint = 'AAAAAAAAAA';
+    const { terminal, book } = await opened();
+    const trade = { ...deal('BUY', 0.01), comment: fingerprint };
+    await terminal.send(request('r1', trade, fingerprint), 1000);
+    await terminal.close();
+    const again = await opened(book, {}, NOON_MS - 60_000);
+    for (const by of ['fingerprint', 'requestId'] as const) {
+      const query = by === 'fingerprint' ? { by, fingerprint } : { by, requestId: 'r1' };
+      const found = await again.terminal.find(query, asUtcMs(NOON_MS - 60_000));
+      expect(found.orders).toHaveLength(1);
+      expect(found.answer).toMatchObject({ retcode: 10009 });
+    }
+  });
+
   test('faults are the same for the same seed, and gone after a restart', async () => {
     const run = async () => {
       const { terminal, book } = await opened(new MemoryBookStore());

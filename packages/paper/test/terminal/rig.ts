@@ -77,8 +77,10 @@ export class Recorder implements PaperTerminalSink {
 export async function opened(
   book = new MemoryBookStore(),
   more: Partial<PaperTerminalOptions> = {},
+  nowMs = NOON_MS,
 ) {
   const clock = new ManualClock();
+  clock.now = nowMs;
   const feed = new ManualFeed([symbol()]);
   const sink = new Recorder();
   const terminal = new PaperTerminal({
@@ -92,7 +94,7 @@ export async function opened(
     ...more,
   });
   await terminal.open(sink);
-  feed.push(tick(1.0845, 1.0847));
+  feed.push(tick(1.0845, 1.0847, nowMs));
   return { terminal, clock, feed, sink, book };
 }
 
