@@ -10,11 +10,13 @@ export function withTextIds<Data extends object, Key extends keyof Data & string
   data: Data,
   ...keys: readonly Key[]
 ): WithTextIds<Data, Key> {
-  const names: readonly string[] = keys;
-  const entries = Object.entries(data).map(([name, value]: [string, unknown]) => {
-    if (typeof value === 'number' && names.includes(name)) return [name, uint64Text(value)];
-    return [name, name === 'request_id' ? String(value).toLowerCase() : value];
-  });
+  const copy = Object.assign<Record<string, unknown>, Data>({}, data);
+  const fields: Record<string, unknown> = copy;
+  for (const key of keys) {
+    const value = fields[key];
+    if (typeof value === 'number') fields[key] = uint64Text(value);
+  }
+  if (typeof fields.request_id === 'string') fields.request_id = fields.request_id.toLowerCase();
   // Only the named fields have changed, from number to text.
-  return Object.fromEntries(entries) as WithTextIds<Data, Key>;
+  return copy as WithTextIds<Data, Key>;
 }
