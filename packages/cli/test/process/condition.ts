@@ -1,7 +1,8 @@
-const PATIENCE_MS = 10_000;
+/** How long a test waits for what must come; the machine may have much else to do. */
+export const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 10;
 
-/** Looks until `look` answers something; fails with `what` after ten seconds. */
+/** Looks until `look` answers something; fails with `what` when it does not in time. */
 export async function until<Found>(
   what: string,
   look: () => Found | undefined | false | Promise<Found | undefined | false>,

@@ -1,4 +1,4 @@
-const PATIENCE_MS = 10_000;
+import { PATIENCE_MS } from './condition.ts';
 
 /** What a process wrote so far, with waiting for words that it has yet to write. */
 export class ProcessOutput {
@@ -15,7 +15,7 @@ export class ProcessOutput {
     return this.#text;
   }
 
-  /** The first match, now or later; fails when both streams end without one, or after ten seconds. */
+  /** The first match, now or later; fails when both streams end without one, or in time. */
   async find(pattern: RegExp): Promise<RegExpExecArray> {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {

@@ -51,8 +51,12 @@ describe('the start', () => {
       }
       return takenMs;
     };
-    // The better of two: another program may have had the processor.
-    expect(Math.min(await start(), await start())).toBeLessThan(1_000);
+    // The best of some: other tests may have the processor.
+    let bestMs = await start();
+    for (let again = 0; again < 4 && bestMs >= 1_000; again++) {
+      bestMs = Math.min(bestMs, await start());
+    }
+    expect(bestMs).toBeLessThan(1_000);
   });
 });
 

@@ -1,4 +1,4 @@
-const PATIENCE_MS = 10_000;
+import { PATIENCE_MS } from './condition.ts';
 
 export type Message = Readonly<Record<string, unknown>> & { readonly type: string };
 type Wanted = (message: Message) => boolean;
