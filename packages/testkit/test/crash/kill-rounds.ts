@@ -81,14 +81,15 @@ async function liveAndDie(
 /** One more life, in which every signal gets its answer, and all that were answered get the same. */
 export async function findOutTheRest(dataDir: string, memory: ClientMemory): Promise<void> {
   const bridge = await startBridge(dataDir);
-  const clients = await connect(bridge, 2);
-  const [first, second] = clients;
-  const answered = memory.answered();
-  await Promise.all([
-    ...memory.unanswered().map(async (signal) => memory.note(signal, await submit(first, signal))),
-    ...answered.map(async (signal) => memory.note(signal, await submit(second, signal))),
-  ]);
-  await killBridge(bridge);
+  try {
+    const [first, second] = await connect(bridge, 2);
+    const ask = (client: WireClient | undefined) => async (signal: Signal) =>
+      memory.note(signal, await submit(client, signal));
+    const answered = memory.answered();
+    await Promise.all([...memory.unanswered().map(ask(first)), ...answered.map(ask(second))]);
+  } finally {
+    await killBridge(bridge);
+  }
 }
 
 export function connect(bridge: BridgeProcess, count: number): Promise<WireClient[]> {
