@@ -34,7 +34,9 @@ export interface PaperFaults {
   readonly halts: readonly string[];
 }
 
-/** What only a paper account lets an operator do. All paper accounts of a bridge share one market. */
+/**
+ * What only a paper account lets an operator do. All paper accounts of a bridge share one market.
+ */
 export interface PaperControl {
   market(): PaperMarket;
   pause(): PaperOutcome;

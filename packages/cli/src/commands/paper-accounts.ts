@@ -24,7 +24,10 @@ interface ListedAccount {
   readonly orders: number;
 }
 
-/** Lists the paper accounts: of the running bridge, else of the configuration and the data directory. */
+/**
+ * Lists the paper accounts: of the running bridge, else of the configuration and the data
+ * directory.
+ */
 export function listPaperAccounts(
   context: CommandContext,
   options: ControlOptions & ConfigOptions,

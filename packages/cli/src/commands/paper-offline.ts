@@ -14,8 +14,8 @@ import { EXIT } from '../exit-code.ts';
 import type { CommandContext } from './context.ts';
 
 /**
- * Runs `work` on the stores of a data directory while holding its lock, as no bridge runs on it. With
- * nothing stored yet `work` gets no stores.
+ * Runs `work` on the stores of a data directory while holding its lock, as no bridge runs on it.
+ * With nothing stored yet `work` gets no stores.
  */
 export async function withStores(
   context: CommandContext,

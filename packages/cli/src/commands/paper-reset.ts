@@ -14,8 +14,8 @@ export interface ResetOptions extends ControlOptions, ConfigOptions {
 }
 
 /**
- * Begins an account anew: on the running bridge, else in the stored book. The second way also helps when a
- * bridge refuses to start because the book no longer fits the configuration.
+ * Begins an account anew: on the running bridge, else in the stored book. The second way also helps
+ * when a bridge refuses to start because the book no longer fits the configuration.
  */
 export function resetPaper(context: CommandContext, options: ResetOptions): Promise<number> {
   const { balance } = options;

@@ -23,7 +23,9 @@ function checkDefault({ accounts }: BridgeConfig): Conflict[] {
   const environment = accounts[DEFAULT_ALIAS]?.environment ?? 'paper';
   if (environment === 'paper') return [];
   const name = `accounts.${DEFAULT_ALIAS}.environment`;
-  const message = `the alias ${DEFAULT_ALIAS} is the built-in paper account; give the ${environment} account another alias`;
+  const message =
+    `the alias ${DEFAULT_ALIAS} is the built-in paper account; give the ${environment} account ` +
+    'another alias';
   return [{ name, message }];
 }
 
@@ -45,7 +47,9 @@ function checkLogins(config: BridgeConfig): Conflict[] {
     const holder = holders.get(`${login} ${server}`);
     holders.set(`${login} ${server}`, alias);
     if (holder === undefined) return [];
-    const message = `login ${login} on ${server} is taken by accounts.${holder}; give each paper account a login of its own`;
+    const message =
+      `login ${login} on ${server} is taken by accounts.${holder}; give each paper account a ` +
+      'login of its own';
     return [{ name: `accounts.${alias}.login`, message }];
   });
 }
@@ -61,7 +65,9 @@ function checkPasswords({ accounts }: BridgeConfig): Conflict[] {
 function checkStopOut(config: BridgeConfig): Conflict[] {
   return paperAccounts(config).flatMap(({ alias, marginCallLevel, stopOutLevel }) => {
     if (stopOutLevel <= marginCallLevel) return [];
-    const message = `the stop-out (${stopOutLevel}) of account ${alias} must not lie above its margin call (${marginCallLevel})`;
+    const message =
+      `the stop-out (${stopOutLevel}) of account ${alias} must not lie above its margin call ` +
+      `(${marginCallLevel})`;
     return [{ name: keyOf(config, alias, 'stopOutLevel'), message }];
   });
 }
@@ -69,7 +75,9 @@ function checkStopOut(config: BridgeConfig): Conflict[] {
 function checkCommissions(config: BridgeConfig): Conflict[] {
   return paperAccounts(config).flatMap(({ alias, commissionMin, commissionMax }) => {
     if (commissionMax === 0 || commissionMin <= commissionMax) return [];
-    const message = `the least commission (${commissionMin}) of account ${alias} is above the most (${commissionMax})`;
+    const message =
+      `the least commission (${commissionMin}) of account ${alias} is above the most ` +
+      `(${commissionMax})`;
     return [{ name: keyOf(config, alias, 'commissionMax'), message }];
   });
 }

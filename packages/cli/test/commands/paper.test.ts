@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { verifyPassword } from '@mt5-bridge/bridge/internal/adapters/auth/account-passwords.ts';
 import { makeShell, type Shell, startBridge } from './command-fixtures.ts';
 
@@ -227,4 +227,15 @@ describe('mt5-bridge paper password', () => {
     expect(await withInput('').run('paper', 'password', 'paper')).toMatchObject({ code: 2 });
     expect(await withInput('x').run('paper', 'password', 'nope')).toMatchObject({ code: 2 });
   });
+});
+
+it('docs/paper-terminal.md names only commands that there are', async () => {
+  const document = readFileSync(
+    resolve(import.meta.dir, '../../../../docs/paper-terminal.md'),
+    'utf8',
+  );
+  const named = [...document.matchAll(/mt5-bridge paper ([a-z]+)/g)].map(([, name]) => name ?? '');
+  expect(named.length).toBeGreaterThan(8);
+  const { out } = await shell.run('paper', '--help');
+  for (const name of named) expect(out).toMatch(new RegExp(`^ +${name}\\b`, 'm'));
 });

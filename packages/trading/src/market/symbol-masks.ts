@@ -1,7 +1,7 @@
 /**
- * Whether a name belongs to a group of symbols: masks divided by commas, `*` for any text, `!` before a mask
- * that excludes. They are applied in their order, so exclusions come last: `*USD*, !EUR*` (Python package
- * of MetaTrader 5, `symbols_get`).
+ * Whether a name belongs to a group of symbols: masks divided by commas, `*` for any text, `!`
+ * before a mask that excludes. They are applied in their order, so exclusions come last: `*USD*,
+ * !EUR*` (Python package of MetaTrader 5, `symbols_get`).
  */
 export function matchesMasks(masks: string, name: string): boolean {
   let isMember = false;

@@ -34,7 +34,8 @@ export function toOrderCheckResult(order: ExaminedOrder): Data {
   const { check, account } = order;
   const errors = [...order.denials.map((denial) => toError(denial, order.nowMs))];
   const served = check === undefined ? undefined : serverError(check, account);
-  // The server refuses for the same reason as the bridge: told once, with the figures of the bridge.
+  // The server refuses for the same reason as the bridge: told once, with the figures of the
+  // bridge.
   if (served !== undefined && errors.every(({ error_code }) => error_code !== served.error_code)) {
     errors.push(served);
   }

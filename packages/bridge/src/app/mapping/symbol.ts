@@ -20,7 +20,10 @@ export interface SymbolMoment {
   readonly spec: SymbolSpec;
   /** Last quote, `undefined` before the first. */
   readonly tick: Tick | undefined;
-  /** Worth of a tick of one lot in the account's currency, `undefined` without a quote to convert it. */
+  /**
+   * Worth of a tick of one lot in the account's currency, `undefined` without a quote to convert
+   * it.
+   */
   readonly tickValue: number | undefined;
   readonly marketMs: UtcMs;
   /** Server time minus UTC, milliseconds; `null` while it is not known. */

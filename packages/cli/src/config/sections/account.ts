@@ -11,12 +11,14 @@ export const account = Type.Object({
   login: Type.Optional(keys.login(inherited('login'))),
   server: Type.Optional(keys.server(inherited('server'))),
   allowRealTrading: flag(
-    'A real account is view-only until this is true. Needs a volume cap and a price collar set by you.',
+    'A real account is view-only until this is true. Needs a volume cap and a price collar set ' +
+      'by you.',
   ),
   fingerprint: choice(['comment', 'off'], {
     default: 'comment',
     description:
-      'Whether orders carry a mark in their comment, by which they are found again after a lost answer.',
+      'Whether orders carry a mark in their comment, by which they are found again after a lost ' +
+      'answer.',
   }),
   password: Type.Optional(
     keys.password({ derivedDefault: 'the stored one, else `paper.password`' }),

@@ -25,7 +25,8 @@ export const paperAccountKeys = {
   password: (origin: Origin<string>) =>
     secretText({
       description:
-        'Password of the account, for `connect`. It guards play money only; it is written nowhere. Better: `mt5-bridge paper password`, which keeps a hash.',
+        'Password of the account, for `connect`. It guards play money only; it is written ' +
+        'nowhere. Better: `mt5-bridge paper password`, which keeps a hash.',
       ...origin,
     }),
   balance: (origin: Origin<number>) =>

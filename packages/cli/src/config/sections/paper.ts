@@ -8,7 +8,8 @@ const market = {
     form: '`synthetic:SEED` (a whole number), `replay:FILE` or `external`',
     pattern: '^(synthetic:\\d{1,10}|replay:.+|external)$',
     description:
-      'Where prices come from: `synthetic:SEED`, `replay:FILE`, or `external` (ticks that publishers send).',
+      'Where prices come from: `synthetic:SEED`, `replay:FILE`, or `external` (ticks that ' +
+      'publishers send).',
   }),
   speed: Type.Union([Type.Literal('max'), Type.Number({ minimum: 0.001, maximum: 1_000_000 })], {
     default: 1,
@@ -31,10 +32,13 @@ const market = {
   }),
   timeZone: text({
     default: 'new_york_close',
-    form: '`new_york_close`, `european_close`, `utc`, or hours from UTC such as `utc+3` or `utc-04:30`',
+    form:
+      '`new_york_close`, `european_close`, `utc`, or hours from UTC such as `utc+3` or ' +
+      '`utc-04:30`',
     pattern: '^(new_york_close|european_close|utc([+-]\\d{1,2}(:[0-5]\\d)?)?)$',
     description:
-      'Clock of the trade server, by which days, sessions and swaps go. The closes stand 2 hours ahead of UTC, 3 in summer, on the dates of the United States or of Europe.',
+      'Clock of the trade server, by which days, sessions and swaps go. The closes stand 2 hours ' +
+      'ahead of UTC, 3 in summer, on the dates of the United States or of Europe.',
   }),
 };
 
@@ -43,7 +47,8 @@ const server = {
   fillPolicy: choice(['market_price', 'request_price'], {
     default: 'market_price',
     description:
-      'Price of triggered orders: that of the tick (stops may slip, limits improve), or that of the order.',
+      'Price of triggered orders: that of the tick (stops may slip, limits improve), or that of ' +
+      'the order.',
   }),
   liquidityLots: number({
     default: 0,
@@ -59,14 +64,16 @@ const server = {
     maximum: 1_000,
     zero: 'off',
     description:
-      'Request and Instant execution: refused prices in a row after which 10021 comes in place of a requote.',
+      'Request and Instant execution: refused prices in a row after which 10021 comes in place ' +
+      'of a requote.',
   }),
   maxGainPoints: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: 1_000_000,
       description:
-        "Request and Instant execution: most points in the client's favour that are filled without a requote. Left out: any.",
+        "Request and Instant execution: most points in the client's favour that are filled " +
+        'without a requote. Left out: any.',
     }),
   ),
   requestsPerMinute: integer({
@@ -102,7 +109,8 @@ const server = {
   activationWithoutMargin: choice(['reject', 'wait'], {
     default: 'reject',
     description:
-      'A pending order whose activation the margin does not allow is deleted, or stays and tries again.',
+      'A pending order whose activation the margin does not allow is deleted, or stays and tries ' +
+      'again.',
   }),
   freeMargin: choice(['profit_and_loss', 'profit_only', 'loss_only', 'none'], {
     default: 'profit_and_loss',
