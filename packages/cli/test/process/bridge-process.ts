@@ -46,7 +46,12 @@ export class BridgeProcess implements AsyncDisposable {
   /** Resolves when the bridge has said where it listens. */
   static async start(options: StartOptions = {}): Promise<BridgeProcess> {
     const bridge = new BridgeProcess(options);
-    const banner = await bridge.output.find(/(wss?):\/\/[^:]+:(\d+)\/websocket\/ws/);
+    const banner = await bridge.output
+      .find(/(wss?):\/\/[^:]+:(\d+)\/websocket\/ws/)
+      .catch(async (error) => {
+        await bridge[Symbol.asyncDispose]();
+        throw error;
+      });
     bridge.#isTls = banner[1] === 'wss';
     bridge.#port = Number(banner[2]);
     return bridge;

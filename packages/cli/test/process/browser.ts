@@ -48,15 +48,24 @@ export class Browser implements AsyncDisposable {
       stdout: 'ignore',
       stderr: 'pipe',
     });
-    const [, address] = await new ProcessOutput(child.stderr).find(/DevTools listening on (\S+)/);
-    const socket = new WebSocket(address ?? '');
-    await new Promise((resolve) => socket.addEventListener('open', resolve));
-    const browser = new Browser(child, profile, socket);
-    const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' });
-    const attached = await browser.send('Target.attachToTarget', { targetId, flatten: true });
-    browser.#session = String(attached.sessionId);
-    for (const domain of ['Page', 'Runtime', 'Log']) await browser.send(`${domain}.enable`);
-    return browser;
+    try {
+      const [, address] = await new ProcessOutput(child.stderr).find(/DevTools listening on (\S+)/);
+      const socket = new WebSocket(address ?? '');
+      await new Promise((resolve) => socket.addEventListener('open', resolve));
+      const browser = new Browser(child, profile, socket);
+      await browser.#openPage();
+      return browser;
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+  }
+
+  async #openPage(): Promise<void> {
+    const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' });
+    const attached = await this.send('Target.attachToTarget', { targetId, flatten: true });
+    this.#session = String(attached.sessionId);
+    for (const domain of ['Page', 'Runtime', 'Log']) await this.send(`${domain}.enable`);
   }
 
   async goTo(url: string): Promise<void> {

@@ -7,18 +7,16 @@ import { until } from './condition.ts';
 setDefaultTimeout(30_000);
 
 const canRun = hasProgram('chromium');
+const opened = new AsyncDisposableStack();
 let bridge: BridgeProcess;
 let browser: Browser;
 beforeAll(async () => {
   if (!canRun) return;
-  [bridge, browser] = await Promise.all([BridgeProcess.start(), Browser.open()]);
+  bridge = opened.use(await BridgeProcess.start());
+  browser = opened.use(await Browser.open());
   await browser.goTo(`${bridge.webUrl}/`);
 });
-afterAll(async () => {
-  if (!canRun) return;
-  await browser[Symbol.asyncDispose]();
-  await bridge[Symbol.asyncDispose]();
-});
+afterAll(() => opened.disposeAsync());
 
 const textOf = (selector: string) =>
   browser.evaluate<string>(`document.querySelector(${JSON.stringify(selector)}).textContent`);
