@@ -99,9 +99,9 @@ export const ORDER_ERRORS = {
     isRetryable: false,
     closeCode: null,
     idSpent: 'always',
-    description: 'No pending order has this ticket',
+    description: 'No pending order has this ticket: it never was, is filled or is gone',
     suggestion: 'Look at the pending orders',
-    since: null,
+    since: '0.1',
   },
   REQUOTE: {
     message: 'The price has changed',

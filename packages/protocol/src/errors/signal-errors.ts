@@ -18,7 +18,7 @@ export const SIGNAL_ERRORS = {
     idSpent: 'always',
     description: 'Same account, symbol, side and volume as an order whose outcome is not known yet',
     suggestion: 'Wait until it is found out, or set `allow_duplicate`',
-    since: null,
+    since: '0.1',
   },
   SIGNAL_EXPIRED: {
     message: 'The signal is too old',
@@ -36,7 +36,7 @@ export const SIGNAL_ERRORS = {
     closeCode: null,
     idSpent: 'always',
     description: 'CLOSE without a ticket found more than one position: `details.tickets`',
-    suggestion: 'Narrow it by `magic`',
+    suggestion: 'Name `position_ticket`, or say what to do with several by `close_mode`',
     since: '0.1',
   },
   RISK_LIMIT: {
