@@ -1,30 +1,40 @@
 import { SeededRandom } from '../seeded-random.ts';
 import { ALWAYS } from './scheduler.ts';
 import type { ClientEnd, SimulatedConnection, SimulatedNetwork } from './simulated-network.ts';
+import { SUBJECTS } from './subjects.ts';
+import { contradiction, drawWish, type KnownTickets, type Wish } from './wish.ts';
 import { CANARY } from './witness/secret-witness.ts';
 import type { World } from './world.ts';
 
-/** Who may log in; a key is a secret too. */
-export const SUBJECTS = [
-  { subject: 'alice', key: `${CANARY}-alice` },
-  { subject: 'bob', key: `${CANARY}-bob` },
-] as const;
-
+const CHANGES = new Set(['order_modify', 'order_cancel', 'position_modify', 'close_by']);
 const RETRY_MS = 2_000;
 const SOCKETS_MAX = 2;
 
-interface Wish {
-  readonly signalId: string;
-  readonly data: Readonly<Record<string, unknown>>;
+/** What was asked for, and what is known of it. */
+interface Asked {
+  readonly wish: Wish;
   /** Frames that were written and not answered; a lost socket takes its frames with it. */
   readonly open: Map<string, SimulatedConnection>;
   lastWrittenMs: number;
-  isWritten: boolean;
   isFinal: boolean;
 }
 
-/** The ids that other clients have sent: some client will send one of them as its own. */
-export type SharedIds = string[];
+/** What clients know of each other. */
+export interface SharedKnowledge {
+  /** Ids that were sent: some client will send one of them as its own. */
+  readonly ids: string[];
+  readonly tickets: KnownTickets;
+}
+
+/** What the client reads of an answer; the witness checks the rest. */
+interface Answer {
+  readonly type: string;
+  readonly id?: string;
+  readonly signal_id?: string;
+  readonly request_id?: string;
+  readonly status?: string;
+  readonly result?: { readonly order_id?: string | null; readonly position_id?: string | null };
+}
 
 /**
  * A client that behaves as bad networks make clients behave: it sends an id again, on both its sockets at
@@ -35,8 +45,10 @@ export class SimulatedClient implements ClientEnd {
   readonly key: string;
   readonly #world: World;
   readonly #network: () => SimulatedNetwork | undefined;
-  readonly #shared: SharedIds;
-  readonly #wishes: Wish[] = [];
+  readonly #shared: SharedKnowledge;
+  /** Draws what is wanted, so that faults do not change it. */
+  readonly #dice: SeededRandom;
+  readonly #asked: Asked[] = [];
   readonly #open = new Set<SimulatedConnection>();
   #dialled = 0;
   #frames = 0;
@@ -45,27 +57,24 @@ export class SimulatedClient implements ClientEnd {
     world: World,
     number: number,
     network: () => SimulatedNetwork | undefined,
-    shared: SharedIds,
+    shared: SharedKnowledge,
   ) {
     this.#world = world;
     this.#network = network;
     this.#shared = shared;
     this.name = `client ${number}`;
     this.key = (SUBJECTS[number % SUBJECTS.length] ?? SUBJECTS[0]).key;
-    const dice = new SeededRandom(world.dice.uint32());
-    for (let n = 0; n < world.profile.signalsEach; n++) this.#wishes.push(newWish(dice));
+    this.#dice = new SeededRandom(world.dice.uint32());
   }
 
   /** True when every id that was sent has its final answer. */
   get isSatisfied(): boolean {
-    return this.#wishes.every(({ isWritten, isFinal }) => isFinal || !isWritten);
+    return this.#asked.every(({ isFinal }) => isFinal);
   }
 
   /** Ids that still wait, for the report of a run that did not come to rest. */
   get waiting(): readonly string[] {
-    return this.#wishes
-      .filter(({ isWritten, isFinal }) => isWritten && !isFinal)
-      .map(({ signalId }) => signalId);
+    return this.#asked.filter(({ isFinal }) => !isFinal).map(({ wish }) => wish.id);
   }
 
   start(): void {
@@ -79,26 +88,39 @@ export class SimulatedClient implements ClientEnd {
   closed(connection: SimulatedConnection): void {
     this.#open.delete(connection);
     this.#dialled -= 1;
-    for (const { open } of this.#wishes) {
+    for (const { open } of this.#asked) {
       for (const [id, carrier] of open) if (carrier === connection) open.delete(id);
     }
   }
 
   text(_connection: SimulatedConnection, text: string): void {
     // From the bridge under test; what it must hold is checked by the witness.
-    const answer = JSON.parse(text) as {
-      type: string;
-      id?: string;
-      signal_id?: string;
-      status?: string;
-    };
-    const wish = this.#wishes.find(({ signalId }) => signalId === answer.signal_id);
-    if (wish === undefined) return;
-    if (answer.id !== undefined) wish.open.delete(answer.id);
-    const isOutcome = answer.type === 'trading_signal_executed' && answer.status !== 'unknown';
-    if (answer.status === 'unknown') this.#world.tally.count('outcome unknown');
-    if (isOutcome && !wish.isFinal) this.#world.tally.count(`outcome ${answer.status}`);
-    if (isOutcome) wish.isFinal = true;
+    const answer = JSON.parse(text) as Answer;
+    const intentId = answer.signal_id ?? answer.request_id;
+    const asked = this.#asked.find(({ wish }) => wish.id === intentId);
+    if (asked === undefined) return;
+    if (answer.id !== undefined) asked.open.delete(answer.id);
+    if (answer.type === 'error' || answer.type === 'trading_signal_update') return;
+    if (answer.status === 'unknown' || !asked.isFinal) {
+      this.#world.tally.count(`outcome ${answer.status}`);
+    }
+    if (answer.status === 'unknown' && !this.#isLastWord(asked)) return;
+    asked.isFinal = true;
+    this.#learn(answer);
+  }
+
+  /** Without a journal nobody can ever prove that a change was not made. */
+  #isLastWord({ wish }: Asked): boolean {
+    const { isHostile, profile } = this.#world;
+    return !isHostile && !profile.hasJournal && CHANGES.has(wish.type);
+  }
+
+  #learn({ status, result }: Answer): void {
+    if (status !== 'success') return;
+    const { order_id: order, position_id: position } = result ?? {};
+    const { orders, positions } = this.#shared.tickets;
+    if (typeof position === 'string' && position !== '0') positions.push(position);
+    else if (typeof order === 'string' && order !== '0') orders.push(order);
   }
 
   #actLater(): void {
@@ -117,40 +139,39 @@ export class SimulatedClient implements ClientEnd {
       return;
     }
     const { dice, profile, tally } = this.#world;
-    const written = this.#wishes.filter(({ isWritten }) => isWritten);
-    const [first, ...others] = written;
+    const [first, ...others] = this.#asked;
     if (dice.chance((profile.socketLossesPerMinute * profile.actMs) / 60_000)) {
       tally.count('socket lost');
       connection.drop();
     } else if (first !== undefined && dice.chance(profile.conflicts)) {
-      this.#contradict(connection, dice.pick([first, ...others]));
+      this.#contradict(connection, dice.pick([first, ...others]).wish);
     } else if (first !== undefined && dice.chance(profile.repeats)) {
       tally.count('repeat');
       for (const socket of this.#open) this.#write(socket, dice.pick([first, ...others]));
-    } else this.#begin(connection);
+    } else if (this.#asked.length < profile.wishesEach) this.#begin(connection);
+    else this.#login(connection);
   }
 
   /** Sends a wish for the first time, perhaps on both sockets within one instant. */
   #begin(connection: SimulatedConnection): void {
-    const { dice, tally } = this.#world;
-    const wish = this.#wishes.find(({ isWritten }) => !isWritten);
-    if (wish === undefined) {
-      this.#login(connection);
-      return;
-    }
-    this.#shared.push(wish.signalId);
+    const { dice, tally, profile } = this.#world;
+    const wish = drawWish(this.#dice, this.#shared.tickets, profile.commands);
+    const asked: Asked = { wish, open: new Map(), lastWrittenMs: 0, isFinal: false };
+    this.#asked.push(asked);
+    this.#shared.ids.push(wish.id);
+    tally.count(`asked: ${wish.type}`);
     const isRace = dice.chance(0.2);
     if (isRace) tally.count('race');
-    for (const socket of isRace ? this.#open : [connection]) this.#write(socket, wish);
+    for (const socket of isRace ? this.#open : [connection]) this.#write(socket, asked);
   }
 
   /** Asks for what is not known yet, with patience. */
   #insist(connection: SimulatedConnection): void {
     const { nowMs } = this.#world.scheduler;
-    for (const wish of this.#wishes) {
-      if (!wish.isWritten || wish.isFinal) continue;
-      const isPatient = wish.open.size > 0 || nowMs - wish.lastWrittenMs < RETRY_MS;
-      if (!isPatient) this.#write(connection, wish);
+    for (const asked of this.#asked) {
+      if (asked.isFinal) continue;
+      const isPatient = asked.open.size > 0 || nowMs - asked.lastWrittenMs < RETRY_MS;
+      if (!isPatient) this.#write(connection, asked);
     }
   }
 
@@ -158,25 +179,24 @@ export class SimulatedClient implements ClientEnd {
   #contradict(connection: SimulatedConnection, wish: Wish): void {
     const { dice, tally } = this.#world;
     tally.count('conflict');
-    const [first, ...others] = this.#shared;
+    const [first, ...others] = this.#shared.ids;
     const isForeign = first !== undefined && dice.chance(0.5);
-    const signalId = isForeign ? dice.pick([first, ...others]) : wish.signalId;
-    this.#send(connection, { ...wish.data, signal_id: signalId, volume: 0.77 });
+    const id = isForeign ? dice.pick([first, ...others]) : wish.id;
+    this.#send(connection, contradiction(dice, wish, id));
   }
 
-  #write(connection: SimulatedConnection, wish: Wish): void {
-    wish.isWritten = true;
-    wish.lastWrittenMs = this.#world.scheduler.nowMs;
-    const id = this.#send(connection, { ...wish.data, signal_id: wish.signalId });
-    wish.open.set(id, connection);
+  #write(connection: SimulatedConnection, asked: Asked): void {
+    asked.lastWrittenMs = this.#world.scheduler.nowMs;
+    asked.open.set(this.#send(connection, asked.wish), connection);
   }
 
-  #send(connection: SimulatedConnection, data: Readonly<Record<string, unknown>>): string {
+  /** Answers the number of the frame. */
+  #send(connection: SimulatedConnection, { id: intentId, type, data }: Wish): string {
     this.#frames += 1;
     const id = `${this.name}/${this.#frames}`;
-    this.#world.witness.told.known(String(data.signal_id));
-    this.#world.tally.count('signal frame');
-    connection.write(JSON.stringify({ type: 'trading_signal', id, timestamp: TIMESTAMP, data }));
+    this.#world.witness.told.asked(intentId);
+    this.#world.tally.count('frame');
+    connection.write(JSON.stringify({ type, id, timestamp: TIMESTAMP, data }));
     return id;
   }
 
@@ -204,26 +224,3 @@ export class SimulatedClient implements ClientEnd {
 }
 
 const TIMESTAMP = '2026-01-05T12:00:00Z';
-
-function newWish(dice: SeededRandom): Wish {
-  return {
-    signalId: dice.uuid(),
-    data: newSignal(dice),
-    open: new Map(),
-    lastWrittenMs: 0,
-    isWritten: false,
-    isFinal: false,
-  };
-}
-
-function newSignal(dice: SeededRandom): Readonly<Record<string, unknown>> {
-  const action = dice.pick(['BUY', 'SELL', 'BUY', 'SELL', 'CLOSE']);
-  const volume = dice.pick([0.01, 0.02, 0.05, 0.1, 0.11]);
-  const urgency = dice.pick(['high', 'medium', 'low']);
-  const order = { symbol: 'EURUSD', action, volume, urgency };
-  if (action === 'CLOSE' || dice.chance(0.5)) return order;
-  // About a third waits for its price, the rest is filled at once.
-  const distance = (dice.below(60) - 20) / 10_000;
-  const price = 1.0856 + (action === 'BUY' ? -distance : distance);
-  return { ...order, price: Number(price.toFixed(5)) };
-}

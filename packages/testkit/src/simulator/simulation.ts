@@ -1,3 +1,4 @@
+import type { SignalRecord } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { BridgeProcess, type Seams } from './bridge-process.ts';
 import { checkConvergence, settledBook } from './convergence.ts';
@@ -5,7 +6,7 @@ import { FaultInjector } from './fault-injector.ts';
 import { Machine } from './machine.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { ALWAYS, Scheduler } from './scheduler.ts';
-import { type SharedIds, SimulatedClient } from './simulated-client.ts';
+import { type SharedKnowledge, SimulatedClient } from './simulated-client.ts';
 import { type DiskMood, SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLink } from './simulated-link.ts';
 import { Tally } from './tally.ts';
@@ -37,7 +38,7 @@ export interface RunReport {
 /** Longest virtual time in which a mended world must come to rest. */
 const REST_MS = 400_000;
 /** Between the last answer and the last look: what is still on its way arrives. */
-const CALM_MS = 2_000;
+const CALM_MS = 1_000;
 
 /** Runs the bridge, a terminal and clients through what one seed has in store for them. */
 export function runSeed(seed: number, options: RunOptions = {}): RunReport {
@@ -81,7 +82,7 @@ class Simulation {
     this.#terminal = new TerminalProcess(world, bookDisk, link.fromTerminal, () => link.connect());
     this.#bridge = new BridgeProcess(world, ledgerDisk, link, seams);
     this.#faults = new FaultInjector(world, this.#bridge, this.#terminal, link);
-    const shared: SharedIds = [];
+    const shared: SharedKnowledge = { ids: [], tickets: { orders: [], positions: [] } };
     const network = () => (this.#bridge.isStarted ? this.#bridge.running?.network : undefined);
     this.#clients = Array.from(
       { length: drawn.clients },
@@ -132,13 +133,14 @@ class Simulation {
   /** Every client knows what became of what it sent, and the bridge has nothing left to find out. */
   #isAtRest(): boolean {
     if (this.#world.isHostile) return false;
+    const { profile } = this.#world;
     const { running } = this.#bridge;
     if (running === undefined || !this.#bridge.isStarted) return false;
     if (this.#terminal.running === undefined || this.#link.isBusy) return false;
     const { reconciler, signals } = running.bridge.context;
     return (
       reconciler.isReady(SIMULATED_ACCOUNT) &&
-      reconciler.openCount === 0 &&
+      reconciler.open(SIMULATED_ACCOUNT).every((record) => isPastProof(record, profile)) &&
       signals.inFlight.count === 0 &&
       this.#clients.every(({ isSatisfied }) => isSatisfied)
     );
@@ -165,6 +167,12 @@ class Simulation {
     const book = settledBook(terminal.port);
     if (book !== undefined) checkConvergence(witness.violations, bridge.bridge, book);
   }
+}
+
+/** A change of something that stands: without a journal its absence can not be proven, it stays unknown. */
+function isPastProof({ request }: SignalRecord, { hasJournal }: Profile): boolean {
+  const action = request?.trade.action;
+  return !hasJournal && action !== 'DEAL' && action !== 'PENDING';
 }
 
 function diskOf(world: World, name: string, faults: number): SimulatedDisk {

@@ -33,8 +33,6 @@ export function outcomeOfFinding(
       return outcomeOfProof(request, finding.proof, nowMs);
     case 'changed':
       return succeeded(request, 'executed', RETCODE.DONE, nowMs, NOTHING_MADE);
-    case 'gone':
-      return rejected('ORDER_NOT_FOUND', 'the order or position ended before the change', nowMs);
   }
 }
 
@@ -101,7 +99,7 @@ function succeeded(
 }
 
 function rejected(
-  code: 'ORDER_NOT_FOUND' | 'MT5_REJECTED' | 'MT5_TIMEOUT',
+  code: 'MT5_REJECTED' | 'MT5_TIMEOUT',
   message: string,
   atMs: UtcMs,
 ): SignalOutcome {

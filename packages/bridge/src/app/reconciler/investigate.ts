@@ -20,8 +20,6 @@ export type Finding =
   | { readonly kind: 'proof'; readonly proof: Extract<Proof, { kind: string; order: unknown }> }
   /** A change of an order or position that is in force. */
   | { readonly kind: 'changed' }
-  /** The object of the change has ended: the change can not happen any more. */
-  | { readonly kind: 'gone' }
   | { readonly kind: 'working' }
   | { readonly kind: 'absent'; readonly historyCompleteToMs: UtcMs };
 
@@ -50,13 +48,10 @@ export async function investigate(
     if (proof.kind !== 'absent') return { kind: 'proof', proof };
     return { kind: 'absent', historyCompleteToMs: found.historyCompleteToMs };
   }
-  const change = proveChange(trade, await terminal.snapshot(), found);
-  switch (change) {
-    case 'done':
-      return { kind: 'changed' };
-    case 'gone':
-      return { kind: 'gone' };
-    case 'not_done':
-      return { kind: 'absent', historyCompleteToMs: found.historyCompleteToMs };
-  }
+  if (proveChange(trade, await terminal.snapshot(), found) === 'done') return { kind: 'changed' };
+  // What stands now does not tell what stood in between: another change may have come after this one, or the
+  // object may have ended after it. Only a journal without an answer shows that it never was.
+  return terminal.capabilities.hasRequestJournal
+    ? { kind: 'absent', historyCompleteToMs: found.historyCompleteToMs }
+    : { kind: 'working' };
 }

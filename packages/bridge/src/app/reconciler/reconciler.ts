@@ -86,7 +86,10 @@ export class Reconciler {
   async terminalConnected(accountId: AccountId): Promise<void> {
     const losses = this.#lossesOf(accountId);
     const cases = [...this.#cases.values()].filter(({ record }) => record.accountId === accountId);
-    for (const open of cases) await this.#look(open);
+    for (const open of cases) {
+      // The poll may have solved it while the ones before it were looked at.
+      if (this.#cases.has(open.record.signalId)) await this.#look(open);
+    }
     // A connection that broke meanwhile has not been looked through to the end.
     if (losses === this.#lossesOf(accountId)) this.#ready.add(accountId);
   }
