@@ -14,11 +14,11 @@ import { LinkPort } from './link-port.ts';
 import { ProcessClock } from './machine.ts';
 import { ALWAYS, Life } from './scheduler.ts';
 import { SilentMetrics } from './silent-metrics.ts';
-import { SUBJECTS } from './simulated-client.ts';
 import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLedger } from './simulated-ledger.ts';
 import type { SimulatedLink } from './simulated-link.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
+import { SUBJECTS } from './subjects.ts';
 import { SIMULATED_ACCOUNT } from './terminal-process.ts';
 import type { World } from './world.ts';
 

@@ -19,7 +19,10 @@ export interface LinkProfile {
 export interface Profile {
   readonly activityMs: number;
   readonly clients: number;
-  readonly signalsEach: number;
+  /** Signals and commands of one client. */
+  readonly wishesEach: number;
+  /** Chance that a wish is a command on something that stands. */
+  readonly commands: number;
   /** Mean time between two acts of a client. */
   readonly actMs: number;
   readonly repeats: number;
@@ -55,7 +58,8 @@ export function drawProfile(dice: SeededRandom, seed: number): Profile {
   return {
     activityMs: 4_000 + dice.below(16_000),
     clients: 1 + dice.below(3),
-    signalsEach: 1 + dice.below(5),
+    wishesEach: 1 + dice.below(6),
+    commands: some(0.7, 0.7),
     actMs: 100 + dice.below(900),
     repeats: some(0.8, 0.6),
     conflicts: some(0.3, 0.3),

@@ -1,5 +1,12 @@
-import type { BookChange } from '@mt5-bridge/paper/internal/engine/book-change.ts';
-import { addVolume, fingerprintIn, NO_VOLUME, type Order, type Volume } from '@mt5-bridge/trading';
+import type { BookChange, BookRequest } from '@mt5-bridge/paper/internal/engine/book-change.ts';
+import {
+  addVolume,
+  fingerprintIn,
+  NO_VOLUME,
+  type Order,
+  retcodeInfo,
+  type Volume,
+} from '@mt5-bridge/trading';
 import type { BookWatcher } from '../simulated-book-store.ts';
 import type { Violations } from './violations.ts';
 
@@ -10,6 +17,8 @@ export class BookWitness implements BookWatcher {
   readonly #orders = new Map<string, Order>();
   readonly #ticketsOf = new Map<string, Set<string>>();
   readonly #filled = new Map<string, Volume>();
+  /** Requests that the trade server says it has done, by the id of the wish behind them. */
+  readonly #done = new Map<string, Set<string>>();
 
   /** `executed` hears of each request that the terminal has carried out, with the terminal's time. */
   constructor(violations: Violations, executed: (requestId: string, atMs: number) => void) {
@@ -21,6 +30,7 @@ export class BookWitness implements BookWatcher {
     this.#orders.clear();
     this.#ticketsOf.clear();
     this.#filled.clear();
+    this.#done.clear();
   }
 
   changed(change: BookChange): void {
@@ -32,9 +42,29 @@ export class BookWitness implements BookWatcher {
       const { order, volume } = record.value;
       this.#filled.set(order, addVolume(this.filledOf(order), volume));
     } else if (record.table === 'request') {
-      // A terminal without a journal numbers what it gets.
-      this.#executed(record.value.requestId.split('/')[0] ?? '', record.timeMs);
+      this.#request(record.value, record.timeMs);
     }
+  }
+
+  #request({ requestId, result }: BookRequest, atMs: number): void {
+    // A terminal without a journal numbers what it gets.
+    const id = requestId.split('/')[0] ?? '';
+    this.#executed(id, atMs);
+    const { outcome } = retcodeInfo(result.retcode);
+    if (outcome === 'rejected' || outcome === 'unresolved') return;
+    const done = this.#done.get(id) ?? new Set();
+    this.#done.set(id, done.add(requestId));
+    if (done.size > 1) this.#violations.add('I2', `${[...done].join(' and ')} were both executed`);
+  }
+
+  /** Whether the trade server has executed a request of this id, and said so. */
+  isDone(id: string): boolean {
+    return this.#done.has(id);
+  }
+
+  isWorking(ticket: string): boolean {
+    const order = this.#orders.get(ticket);
+    return order !== undefined && order.doneMs === null;
   }
 
   fingerprints(): Iterable<string> {

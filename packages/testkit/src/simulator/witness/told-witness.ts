@@ -1,20 +1,21 @@
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
-import type { TradingSignalExecuted } from '@mt5-bridge/protocol';
-import { fingerprintOf, volumeToLots } from '@mt5-bridge/trading';
+import { fingerprintOf } from '@mt5-bridge/trading';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { BRIDGE_ID } from '../simulated-ledger.ts';
 import type { BookWitness } from './book-witness.ts';
+import { type IntentAnswer, readAnswer } from './intent-answer.ts';
+import { refusalBelied, successBelied } from './truth.ts';
 import type { Violations } from './violations.ts';
 
 interface Told {
+  readonly id: string;
+  readonly fingerprint: string;
   /** The final answer as text; `undefined` while there is none or only `unknown`. */
   final: string | undefined;
   /** True when it said that nothing was executed. */
   isRefusal: boolean;
   fresh: number;
 }
-
-type Succeeded = Extract<TradingSignalExecuted, { status: 'success' }>;
 
 /** I1 and truth: each id has one final answer, told for ever the same, and the book agrees with it. */
 export class ToldWitness {
@@ -23,8 +24,7 @@ export class ToldWitness {
   readonly #ledgerDisk: () => SimulatedDisk;
   readonly #told = new Map<string, Told>();
   readonly #answeredFrames = new Set<string | number>();
-  readonly #signalOfFingerprint = new Map<string, string>();
-  readonly #fingerprintOfSignal = new Map<string, string>();
+  readonly #idOfFingerprint = new Map<string, string>();
 
   constructor(violations: Violations, book: BookWitness, ledgerDisk: () => SimulatedDisk) {
     this.#violations = violations;
@@ -33,114 +33,81 @@ export class ToldWitness {
   }
 
   /** A client is about to send this id. */
-  known(signalId: string): void {
-    if (this.#fingerprintOfSignal.has(signalId)) return;
-    const fingerprint = fingerprintOf(sha256(`${BRIDGE_ID} ${signalId}`));
-    this.#fingerprintOfSignal.set(signalId, fingerprint);
-    this.#signalOfFingerprint.set(fingerprint, signalId);
+  asked(id: string): void {
+    if (this.#told.has(id)) return;
+    const fingerprint = fingerprintOf(sha256(`${BRIDGE_ID} ${id}`));
+    this.#told.set(id, { id, fingerprint, final: undefined, isRefusal: false, fresh: 0 });
+    this.#idOfFingerprint.set(fingerprint, id);
   }
 
-  signalOf(fingerprint: string): string | undefined {
-    return this.#signalOfFingerprint.get(fingerprint);
+  /** The id whose request carries this fingerprint, when a client ever sent it. */
+  idOf(fingerprint: string): string | undefined {
+    return this.#idOfFingerprint.get(fingerprint);
   }
 
   /** A frame that the bridge handed to a socket. */
   frame(text: string): void {
-    // Made by the bridge under test; a wrong shape shows as a broken rule.
-    const message = JSON.parse(text) as { type: string; id?: string | number };
-    if (message.type !== 'trading_signal_executed' && message.type !== 'error') return;
-    if (message.id !== undefined) {
-      if (this.#answeredFrames.has(message.id)) {
-        this.#violations.add('I1', `frame ${message.id} was answered twice`);
+    const answer = readAnswer(text);
+    if (answer === undefined) return;
+    if (answer.frame !== undefined) {
+      if (this.#answeredFrames.has(answer.frame)) {
+        this.#violations.add('I1', `frame ${answer.frame} was answered twice`);
       }
-      this.#answeredFrames.add(message.id);
+      this.#answeredFrames.add(answer.frame);
     }
-    if (message.type === 'error') this.#unspent(JSON.parse(text));
-    else this.#executed(message as TradingSignalExecuted);
+    const told = this.#told.get(answer.id);
+    if (told === undefined) this.#violations.add('I1', `${answer.id} was answered and never sent`);
+    else if (answer.kind === 'unspent') this.#unspent(told, answer.code);
+    else if (answer.kind !== 'conflict') this.#outcome(told, answer);
   }
 
-  /** An `error` that names a signal says: not claimed, and safe to send again. */
-  #unspent(message: { signal_id?: string; error_code: string; details: object }): void {
-    const { signal_id: signalId, error_code: code } = message;
-    if (signalId === undefined || code === 'INTERNAL') return;
-    if (this.#ledgerDisk().hasSafe(`"signalId":"${signalId}"`)) {
-      this.#violations.add('I1', `${signalId} is spent, but was refused as unspent: ${code}`);
-    }
+  /** An `error` that names an id says: not claimed, and safe to send again. */
+  #unspent({ id }: Told, code: string): void {
+    if (code === 'INTERNAL' || !this.#ledgerDisk().hasSafe(`"signalId":"${id}"`)) return;
+    this.#violations.add('I1', `${id} is spent, but was refused as unspent: ${code}`);
   }
 
-  #executed(answer: TradingSignalExecuted): void {
-    const { signal_id: signalId, status } = answer;
-    if (status !== 'success' && answer.error_code === 'IDEMPOTENCY_CONFLICT') return;
-    const told = this.#of(signalId);
-    const isStored = this.#ledgerDisk().hasSafe(`"signalId":"${signalId}"`, '"outcome":"');
-    if (!isStored && status !== 'unknown') {
+  #outcome(told: Told, answer: Exclude<IntentAnswer, { kind: 'unspent' | 'conflict' }>): void {
+    const { id } = told;
+    if (answer.kind !== 'unknown' && !this.#isDurable(id)) {
       // The answer of a bridge whose disk has failed lives in its memory: the next life may know less.
-      const isExcused = this.#ledgerDisk().fault !== undefined && status === 'error';
-      if (!isExcused) this.#violations.add('I1', `${signalId} was told before it was durable`);
+      const isExcused = this.#ledgerDisk().fault !== undefined && answer.kind === 'denied';
+      if (!isExcused) this.#violations.add('I1', `${id} was told before it was durable`);
       return;
     }
-    if (answer.replayed !== true) {
-      told.fresh += 1;
-      if (told.fresh > 1) this.#violations.add('I1', `${signalId} was answered twice as new`);
-    }
-    if (status === 'unknown') {
-      if (told.final !== undefined) {
-        this.#violations.add('I1', `${signalId} is unknown after it was told as ${told.final}`);
-      }
+    if (!answer.isReplay) told.fresh += 1;
+    if (told.fresh > 1) this.#violations.add('I1', `${id} was answered twice as new`);
+    if (answer.kind === 'unknown') {
+      if (told.final === undefined) return;
+      this.#violations.add('I1', `${id} is unknown after it was told as ${told.final}`);
       return;
     }
-    const final = finalOf(answer);
-    if (told.final !== undefined && told.final !== final) {
-      this.#violations.add('I1', `${signalId} was told as ${told.final} and then as ${final}`);
+    if (told.final !== undefined && told.final !== answer.text) {
+      this.#violations.add('I1', `${id} was told as ${told.final} and then as ${answer.text}`);
     }
-    told.final = final;
-    told.isRefusal = status !== 'success';
-    if (status === 'success') this.#checkSuccess(answer);
-    else this.#checkRefusal(signalId, final);
+    told.final = answer.text;
+    told.isRefusal = answer.kind !== 'success';
+    const belied =
+      answer.kind === 'success'
+        ? successBelied(this.#book, told, answer)
+        : refusalBelied(this.#book, told);
+    if (belied !== undefined) this.#belied(told, belied);
   }
 
+  /** A refusal must stay true: nothing of it may happen later. */
   finish(): void {
-    for (const [signalId, { final, isRefusal }] of this.#told) {
-      if (isRefusal && final !== undefined) this.#checkRefusal(signalId, final);
+    for (const told of this.#told.values()) {
+      if (!told.isRefusal) continue;
+      const belied = refusalBelied(this.#book, told);
+      if (belied !== undefined) this.#belied(told, belied);
     }
   }
 
-  #checkSuccess({ signal_id: signalId, result }: Succeeded): void {
-    const orders = this.#book.takenOf(this.#fingerprint(signalId));
-    const order = orders.find(({ ticket }) => ticket === result.order_id);
-    if (order === undefined) {
-      this.#violations.add('truth', `${signalId} was told as order ${result.order_id}: not there`);
-      return;
-    }
-    const filled = volumeToLots(this.#book.filledOf(order.ticket));
-    const isTrue =
-      result.state === 'filled' ? filled === result.filled_volume : filled >= result.filled_volume;
-    if (isTrue) return;
-    const told = `${result.state} with ${result.filled_volume} lots`;
-    this.#violations.add('truth', `${signalId} was told as ${told}, the book has ${filled}`);
+  #belied({ id, final }: Told, belied: string): void {
+    this.#violations.add('truth', `${id} was told as ${final}, but ${belied}`);
   }
 
-  #checkRefusal(signalId: string, final: string): void {
-    const [order] = this.#book.takenOf(this.#fingerprint(signalId));
-    if (order === undefined) return;
-    const { ticket, state } = order;
-    this.#violations.add('truth', `${signalId} was told as ${final}, order ${ticket} is ${state}`);
+  #isDurable(id: string): boolean {
+    return this.#ledgerDisk().hasSafe(`"signalId":"${id}"`, '"outcome":"');
   }
-
-  #fingerprint(signalId: string): string {
-    return this.#fingerprintOfSignal.get(signalId) ?? '';
-  }
-
-  #of(signalId: string): Told {
-    const known = this.#told.get(signalId);
-    if (known !== undefined) return known;
-    const made: Told = { final: undefined, isRefusal: false, fresh: 0 };
-    this.#told.set(signalId, made);
-    return made;
-  }
-}
-
-function finalOf(answer: TradingSignalExecuted): string {
-  if (answer.status === 'success') return `success ${JSON.stringify(answer.result)}`;
-  return `${answer.status} ${answer.error_code}: ${answer.error}`;
 }

@@ -57,8 +57,8 @@ export class Witness {
   finish(): void {
     this.told.finish();
     for (const fingerprint of this.book.fingerprints()) {
-      if (this.told.signalOf(fingerprint) === undefined) {
-        this.violations.add('I3', `an order carries ${fingerprint}, which belongs to no signal`);
+      if (this.told.idOf(fingerprint) === undefined) {
+        this.violations.add('I3', `an order carries ${fingerprint}, which belongs to no wish`);
       }
     }
   }

@@ -1,0 +1,7 @@
+import { CANARY } from './witness/secret-witness.ts';
+
+/** Who may log in; a key is a secret too. */
+export const SUBJECTS = [
+  { subject: 'alice', key: `${CANARY}-alice` },
+  { subject: 'bob', key: `${CANARY}-bob` },
+] as const;
