@@ -13,19 +13,19 @@ const folder = makeFolder();
 const isMounted =
   process.platform === 'linux' &&
   Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', DISK, 'tmpfs', folder]).exitCode === 0;
+const opened = new AsyncDisposableStack();
+opened.defer(() => {
+  if (isMounted) Bun.spawnSync(['umount', folder]);
+  rmSync(folder, { recursive: true, force: true });
+});
 let bridge: BridgeProcess;
 
 beforeAll(async () => {
+  if (!isMounted) return;
   const args = ['--set', 'limits.orders_per_minute=0'];
-  if (isMounted) bridge = await BridgeProcess.start({ dataDir: folder, cwd: '/', args });
+  bridge = opened.use(await BridgeProcess.start({ dataDir: folder, cwd: '/', args }));
 });
-afterAll(async () => {
-  if (isMounted) {
-    await bridge[Symbol.asyncDispose]();
-    expect(Bun.spawnSync(['umount', folder]).exitCode).toBe(0);
-  }
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => opened.disposeAsync());
 
 /** Takes all the room that is left. */
 function fillDisk(): void {
