@@ -46,6 +46,19 @@ describe('the kill switch', () => {
     ]);
   });
 
+  it('stays engaged when it is engaged again while its release is being written', async () => {
+    const store = new MemoryControlStore();
+    const killSwitch = new KillSwitch(store, new ManualClock());
+    await killSwitch.engage(PAPER, stop({ kind: 'account' }));
+    const released = killSwitch.release(PAPER, { kind: 'account' });
+    const engaged = killSwitch.engage(PAPER, stop({ kind: 'account' }));
+    await Promise.all([released, engaged]);
+    expect(killSwitch.stopOf(order)).toBeDefined();
+    const later = new KillSwitch(store, new ManualClock());
+    later.restore(await store.load());
+    expect(later.stopOf(order)).toBeDefined();
+  });
+
   it('holds over a restart', async () => {
     const store = new MemoryControlStore();
     await new KillSwitch(store, new ManualClock()).engage(PAPER, stop({ kind: 'account' }));

@@ -28,6 +28,8 @@ export class KillSwitch {
   readonly #store: ControlStore;
   readonly #clock: Clock;
   readonly #stops = new Map<AccountId, readonly Stop[]>();
+  /** Their release is being written. */
+  readonly #leaving = new Set<Stop>();
   readonly #listeners: ((accountId: AccountId) => void)[] = [];
 
   constructor(store: ControlStore, clock: Clock) {
@@ -65,8 +67,12 @@ export class KillSwitch {
    */
   engage(accountId: AccountId, stop: Omit<Stop, 'sinceMs'>): Promise<AppendResult> {
     const known = this.engaged(accountId);
+    // One that is on its way out does not count: its end would take this wish with it.
+    const isKept = (kept: Stop): boolean => !this.#leaving.has(kept);
     // Written again all the same: the first write may be on its way or have failed.
-    if (known.some(({ scope }) => isSame(scope, stop.scope))) return this.#put(accountId, known);
+    if (known.some((kept) => isKept(kept) && isSame(kept.scope, stop.scope))) {
+      return this.#put(accountId, known);
+    }
     const sinceMs = asUtcMs(this.#clock.nowMs());
     this.#stops.set(accountId, [...known, { ...stop, sinceMs }]);
     return this.#save(accountId);
@@ -74,19 +80,16 @@ export class KillSwitch {
 
   /** Lets orders through again only when that is durable; a scope that is not engaged changes nothing. */
   async release(accountId: AccountId, scope: StopScope): Promise<AppendResult> {
-    const isReleased = (stop: Stop): boolean => isSame(stop.scope, scope);
-    if (!this.engaged(accountId).some(isReleased)) return { kind: 'durable' };
-    const result = await this.#put(
-      accountId,
-      this.engaged(accountId).filter((stop) => !isReleased(stop)),
-    );
-    if (result.kind === 'durable') {
-      // Read again: another stop may have been engaged while this was written.
-      const left = this.engaged(accountId).filter((stop) => !isReleased(stop));
-      this.#stops.set(accountId, left);
-      return this.#save(accountId);
-    }
-    return result;
+    const released = this.engaged(accountId).filter((stop) => isSame(stop.scope, scope));
+    if (released.length === 0) return { kind: 'durable' };
+    for (const stop of released) this.#leaving.add(stop);
+    const left = () => this.engaged(accountId).filter((stop) => !released.includes(stop));
+    const result = await this.#put(accountId, left());
+    for (const stop of released) this.#leaving.delete(stop);
+    if (result.kind === 'failed') return result;
+    // Read again: another stop may have been engaged while this was written.
+    this.#stops.set(accountId, left());
+    return this.#save(accountId);
   }
 
   async #save(accountId: AccountId): Promise<AppendResult> {
