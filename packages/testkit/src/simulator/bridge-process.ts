@@ -7,7 +7,6 @@ import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import { TestAuthenticator } from '../bridge/test-authenticator.ts';
 import { testSettings } from '../bridge/test-settings.ts';
-import { MemoryControlStore } from '../memory-control-store.ts';
 import { MemoryMarketStore } from '../memory-market-store.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { LinkPort } from './link-port.ts';
@@ -18,7 +17,7 @@ import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLedger } from './simulated-ledger.ts';
 import type { SimulatedLink } from './simulated-link.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
-import { SUBJECTS } from './subjects.ts';
+import { OPERATOR, SUBJECTS } from './subjects.ts';
 import { SIMULATED_ACCOUNT } from './terminal-process.ts';
 import type { World } from './world.ts';
 
@@ -47,7 +46,6 @@ export interface RunningBridge {
 /** The bridge as a process: the real application on simulated parts, ended and started again at will. */
 export class BridgeProcess {
   /** Survives the process, as its database does. */
-  readonly #controls = new MemoryControlStore();
   readonly #world: World;
   readonly #disk: SimulatedDisk;
   readonly #link: SimulatedLink;
@@ -144,6 +142,11 @@ export class BridgeProcess {
     for (const { subject, key } of SUBJECTS) {
       authenticator.grant(key, { subject, credentialId: subject });
     }
+    authenticator.grant(OPERATOR.key, {
+      subject: OPERATOR.subject,
+      credentialId: OPERATOR.subject,
+      scopes: new Set(['view', 'trade', 'reduce', 'operate']),
+    });
     const bridge = createBridge({
       settings: testSettings({
         heartbeat: { intervalMs: 0, timeoutMs: 0 },
@@ -159,7 +162,7 @@ export class BridgeProcess {
       authenticator,
       credentialThrottle: { blockedForMs: () => 0, noteFailure: () => 'counted' },
       ledger,
-      controlStore: this.#controls,
+      controlStore: stored.controls,
       eventLog: stored.eventLog,
       market: new MemoryMarketStore(),
       transport: network,

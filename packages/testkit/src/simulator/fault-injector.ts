@@ -42,6 +42,11 @@ export class FaultInjector {
     for (let n = 0; n < profile.clockJumps; n++) this.#some(() => this.#jump());
     const cuts = (profile.link.cutsPerMinute * profile.activityMs) / 60_000;
     for (let n = 0; n < cuts - dice.fraction(); n++) this.#some(() => this.#link.cut());
+    for (let n = 0; n < profile.machineCrashes; n++) this.#some(() => this.#crashMachine());
+    const handTrades = (profile.handTrades * profile.activityMs) / 1_000;
+    for (let n = 0; n < handTrades - dice.fraction(); n++) {
+      this.#some(() => this.#terminal.tradeByHand());
+    }
     if (dice.chance(0.3)) this.#some(() => this.#crashBridge());
     if (dice.chance(0.3)) this.#some(() => this.#crashTerminal());
   }
@@ -89,6 +94,11 @@ export class FaultInjector {
     if (this.#terminalCrashes === 0) return;
     this.#terminalCrashes -= 1;
     this.#terminal.crash(this.#kind());
+  }
+
+  #crashMachine(): void {
+    this.#bridge.crash('power_loss');
+    this.#terminal.crash('power_loss');
   }
 
   #cutLink(): void {

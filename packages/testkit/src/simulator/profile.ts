@@ -11,6 +11,8 @@ export interface LinkProfile {
   readonly lostRequests: number;
   readonly lostAnswers: number;
   readonly doubled: number;
+  /** What the terminal tells by itself comes out of order, twice, or not at all. */
+  readonly wildEvents: number;
   readonly cutsPerMinute: number;
   readonly cutMs: number;
 }
@@ -34,6 +36,9 @@ export interface Profile {
   readonly restarts: number;
   readonly powerLosses: number;
   readonly diskMs: number;
+  /** Chance that a write or sync takes long. */
+  readonly diskStalls: number;
+  /** Chance that the ledger's disk refuses a write or sync; `bookFaults` is the terminal's. */
   readonly diskFaults: number;
   readonly bookFaults: number;
   /** Wall clocks are set this often; both in the same direction all through a run. */
@@ -45,6 +50,14 @@ export interface Profile {
   readonly engine: FaultSettings;
   /** Whether the terminal answers a repeated request from a journal of its own. */
   readonly hasJournal: boolean;
+  /** One position for each symbol, instead of one for each order. */
+  readonly isNetting: boolean;
+  /** Orders in a second that somebody makes in the terminal by hand. */
+  readonly handTrades: number;
+  /** Whether somebody engages and releases a kill switch. */
+  readonly killSwitch: boolean;
+  /** Power losses that end bridge and terminal at once. */
+  readonly machineCrashes: number;
   readonly terminalTimeoutMs: number;
   readonly reconcileTimeoutMs: number;
   readonly tickMs: number;
@@ -58,8 +71,12 @@ export function drawProfile(dice: SeededRandom, seed: number): Profile {
   return {
     activityMs: 4_000 + dice.below(16_000),
     clients: 1 + dice.below(3),
-    wishesEach: 1 + dice.below(6),
-    commands: some(0.7, 0.7),
+    wishesEach: 1 + dice.below(8),
+    commands: some(0.7, 0.8),
+    isNetting: dice.chance(0.2),
+    handTrades: some(0.3, 0.3),
+    killSwitch: dice.chance(0.25),
+    machineCrashes: dice.chance(0.2) ? 1 : 0,
     actMs: 100 + dice.below(900),
     repeats: some(0.8, 0.6),
     conflicts: some(0.3, 0.3),
@@ -70,8 +87,9 @@ export function drawProfile(dice: SeededRandom, seed: number): Profile {
     restarts: count(0.2, 1),
     powerLosses: dice.fraction(),
     diskMs: 0.2 + some(0.5, 60),
-    diskFaults: some(0.2, 0.02),
-    bookFaults: some(0.1, 0.02),
+    diskStalls: some(0.15, 0.1),
+    diskFaults: some(0.3, 0.02),
+    bookFaults: some(0.15, 0.02),
     clockJumps: count(0.2, 3),
     clockDirection: dice.chance(0.5) ? 1 : -1,
     skewMs: dice.chance(0.3) ? dice.below(3_000) - 1_500 : 0,
@@ -94,6 +112,7 @@ function drawTerminal(dice: SeededRandom, seed: number) {
       lostAnswers: some(0.5, 0.4),
       // Without a journal a doubled request would be the terminal's fault, not the bridge's.
       doubled: hasJournal ? some(0.3, 0.3) : 0,
+      wildEvents: some(0.2, 0.3),
       cutsPerMinute: some(0.5, 15),
       cutMs: 200 + dice.below(5_000),
     },

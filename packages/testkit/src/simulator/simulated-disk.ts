@@ -1,7 +1,7 @@
 import type { AppendResult } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
 
-/** What a disk does to one write or sync. */
-export type DiskMood = 'well' | 'sync_refused' | 'full';
+/** What a disk is asked to do, and may refuse: a write because it is full, a sync for no reason at all. */
+export type DiskWork = 'write' | 'sync';
 
 /** How a process ends: alone, with its writes safe in the system's cache, or with the whole machine. */
 export type CrashKind = 'kill' | 'power_loss';
@@ -16,7 +16,7 @@ export interface CrashDamage {
 export interface DiskParts {
   /** Runs `run` when the disk has done its work; never before the caller's turn is over. */
   readonly later: (work: 'sync' | 'tell', run: () => void) => void;
-  readonly mood: () => DiskMood;
+  readonly refuses: (work: DiskWork) => boolean;
   /** A number from 0 up to, not including, `bound`. */
   readonly below: (bound: number) => number;
 }
@@ -95,7 +95,7 @@ export class SimulatedDisk {
       this.#tell([told], { kind: 'failed', reason: fault });
       return;
     }
-    if (this.#parts.mood() === 'full') {
+    if (this.#parts.refuses('write')) {
       this.#waiting.push(told);
       this.#fail('database or disk is full');
       return;
@@ -136,7 +136,7 @@ export class SimulatedDisk {
     this.#waiting = [];
     this.#later('sync', () => {
       if (this.#fault !== undefined) return;
-      if (this.#parts.mood() === 'sync_refused') {
+      if (this.#parts.refuses('sync')) {
         this.#fail('disk I/O error: fsync');
         return;
       }

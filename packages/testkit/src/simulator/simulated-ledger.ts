@@ -1,4 +1,5 @@
 import type { AppendResult, StoreHealth } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import type { ControlStore } from '@mt5-bridge/bridge/internal/ports/control-store.ts';
 import type {
   AccountEvent,
   AccountEventDraft,
@@ -13,8 +14,9 @@ import { asUtcMs, type SignalState, type TerminalRequest, type UtcMs } from '@mt
 import type { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedEventLog } from './simulated-event-log.ts';
 
-/** One record of the file: the signal as it stands after it, the events that belong to it, or both. */
+/** One record of the file: the signal as it stands after it, its events, both, or a control's state. */
 export interface LedgerEntry {
+  readonly control?: { readonly name: string; readonly value: string | null };
   readonly signal?: SignalRecord;
   readonly events?: readonly AccountEvent[];
 }
@@ -50,6 +52,9 @@ const EPOCH = 'epoch-1';
 export class SimulatedLedger implements Ledger {
   readonly bridgeId = BRIDGE_ID;
   readonly eventLog: SimulatedEventLog;
+  /** Lies in the same file, as it does in the real database. */
+  readonly controls: ControlStore;
+  readonly #controlValues = new Map<string, string>();
   readonly #disk: SimulatedDisk;
   readonly #stored = new Map<string, SignalRecord>();
   readonly #idOfFingerprint = new Map<string, string>();
@@ -60,8 +65,16 @@ export class SimulatedLedger implements Ledger {
   constructor(disk: SimulatedDisk) {
     this.#disk = disk;
     this.eventLog = new SimulatedEventLog(EPOCH, (events, told) => this.#append({ events }, told));
+    this.controls = {
+      load: async () => new Map(this.#controlValues),
+      put: (name, value) =>
+        new Promise((resolve) => {
+          this.#append({ control: { name, value } }, resolve);
+        }),
+    };
     for (const text of disk.open()) {
-      const { signal, events } = readLedgerEntry(text);
+      const { signal, events, control } = readLedgerEntry(text);
+      if (control !== undefined) this.#keepControl(control);
       if (signal !== undefined) this.#store(signal);
       if (events !== undefined) this.eventLog.restore(events);
     }
@@ -176,6 +189,11 @@ export class SimulatedLedger implements Ledger {
     if (this.#health.kind === 'failed') return;
     this.#health = { kind: 'failed', reason, sinceMs: asUtcMs(0) };
     for (const listener of this.#listeners) listener(reason);
+  }
+
+  #keepControl({ name, value }: { readonly name: string; readonly value: string | null }): void {
+    if (value === null) this.#controlValues.delete(name);
+    else this.#controlValues.set(name, value);
   }
 
   #store(signal: SignalRecord): void {

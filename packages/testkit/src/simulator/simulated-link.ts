@@ -122,12 +122,27 @@ export class SimulatedLink {
     const end = this.#end;
     if (connection === undefined || end === undefined) return;
     const busyUntilMs = this.#busyUntilMs;
-    this.#inStream(connection, () => {
+    const arrives = () => {
       if (what !== '') this.#world.trace.note(ACTOR, () => `terminal tells ${what}`);
       deliver(end.sink);
-    });
+    };
+    if (!this.#goesAstray(what)) this.#inStream(connection, arrives);
+    else for (let n = this.#world.dice.below(3); n > 0; n--) this.#anyhow(connection, arrives);
     // Quotes never come to an end, and nobody waits for one.
     if (what === '') this.#busyUntilMs = busyUntilMs;
+  }
+
+  /** Never a status: a terminal says it with its connection. */
+  #goesAstray(what: string): boolean {
+    const { dice, profile, isHostile, tally } = this.#world;
+    if (!what.endsWith('events') || !isHostile || !dice.chance(profile.link.wildEvents))
+      return false;
+    tally.count('events astray');
+    return true;
+  }
+
+  #anyhow(connection: Life, arrives: () => void): void {
+    this.#after(connection, this.#delayMs(), arrives);
   }
 
   #carry<Answer>(call: LinkCall<Answer>, connection: Life): void {

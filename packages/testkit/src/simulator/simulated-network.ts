@@ -184,6 +184,7 @@ export class SimulatedConnection implements Socket {
     const { witness, trace } = this.#world;
     witness.secrets.look('a frame', text);
     witness.told.frame(text);
+    witness.stops.frame(text);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');
     if (!this.isOpen) return 'dropped';

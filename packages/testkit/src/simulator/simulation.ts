@@ -3,11 +3,12 @@ import { SeededRandom } from '../seeded-random.ts';
 import { BridgeProcess, type Seams } from './bridge-process.ts';
 import { checkConvergence, settledBook } from './convergence.ts';
 import { FaultInjector } from './fault-injector.ts';
+import { KillSwitchOperator } from './kill-switch-operator.ts';
 import { Machine } from './machine.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { ALWAYS, Scheduler } from './scheduler.ts';
 import { type SharedKnowledge, SimulatedClient } from './simulated-client.ts';
-import { type DiskMood, SimulatedDisk } from './simulated-disk.ts';
+import { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLink } from './simulated-link.ts';
 import { Tally } from './tally.ts';
 import { SIMULATED_ACCOUNT, TerminalProcess } from './terminal-process.ts';
@@ -37,6 +38,8 @@ export interface RunReport {
 
 /** Longest virtual time in which a mended world must come to rest. */
 const REST_MS = 400_000;
+/** Longest time for which a disk that stalls does nothing. */
+const STALL_MS = 4_000;
 /** Between the last answer and the last look: what is still on its way arrives. */
 const CALM_MS = 1_000;
 
@@ -53,6 +56,7 @@ class Simulation {
   readonly #bridge: BridgeProcess;
   readonly #terminal: TerminalProcess;
   readonly #clients: readonly SimulatedClient[];
+  readonly #operator: KillSwitchOperator | undefined;
   readonly #link: SimulatedLink;
   readonly #faults: FaultInjector;
 
@@ -84,6 +88,7 @@ class Simulation {
     this.#faults = new FaultInjector(world, this.#bridge, this.#terminal, link);
     const shared: SharedKnowledge = { ids: [], tickets: { orders: [], positions: [] } };
     const network = () => (this.#bridge.isStarted ? this.#bridge.running?.network : undefined);
+    this.#operator = drawn.killSwitch ? new KillSwitchOperator(world, network) : undefined;
     this.#clients = Array.from(
       { length: drawn.clients },
       (_, n) => new SimulatedClient(world, n, network, shared),
@@ -95,6 +100,7 @@ class Simulation {
     this.#terminal.start();
     this.#bridge.start();
     for (const client of this.#clients) client.start();
+    this.#operator?.start();
     this.#faults.start();
     scheduler.after(ALWAYS, profile.activityMs, () => this.#mend());
     const endMs = profile.activityMs + REST_MS;
@@ -128,6 +134,8 @@ class Simulation {
     this.#world.trace.note('world', () => 'everything is mended');
     this.#world.isHostile = false;
     this.#terminal.heal();
+    // Events that went astray are missed until the next one comes, or the next connection.
+    if (this.#world.profile.link.wildEvents > 0) this.#link.cut();
   }
 
   /** Every client knows what became of what it sent, and the bridge has nothing left to find out. */
@@ -180,14 +188,15 @@ function diskOf(world: World, name: string, faults: number): SimulatedDisk {
   return new SimulatedDisk({
     later: (work, run) => {
       if (work === 'sync') world.hot('append');
-      scheduler.after(ALWAYS, profile.diskMs * dice.fraction(), run);
+      const isStalled = world.isHostile && dice.chance(profile.diskStalls);
+      if (isStalled) tally.count(`${name} stalls`);
+      scheduler.after(ALWAYS, (isStalled ? STALL_MS : profile.diskMs) * dice.fraction(), run);
     },
-    mood: (): DiskMood => {
-      if (!world.isHostile || !dice.chance(faults)) return 'well';
-      const mood = dice.pick<DiskMood>(['sync_refused', 'full']);
-      trace.note(name, () => mood);
-      tally.count(`${name}: ${mood}`);
-      return mood;
+    refuses: (work) => {
+      if (!world.isHostile || !dice.chance(faults)) return false;
+      trace.note(name, () => `refuses a ${work}`);
+      tally.count(`${name} refuses a ${work}`);
+      return true;
     },
     below: (bound) => dice.below(bound),
   });

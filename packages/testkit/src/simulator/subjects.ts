@@ -5,3 +5,6 @@ export const SUBJECTS = [
   { subject: 'alice', key: `${CANARY}-alice` },
   { subject: 'bob', key: `${CANARY}-bob` },
 ] as const;
+
+/** Who may stop all orders and release the stop. */
+export const OPERATOR = { subject: 'olga', key: `${CANARY}-olga` } as const;

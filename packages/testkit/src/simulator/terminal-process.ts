@@ -1,17 +1,26 @@
 import { PaperTerminal } from '@mt5-bridge/paper/internal/terminal/paper-terminal.ts';
 import type { PaperTerminalSink } from '@mt5-bridge/paper/internal/terminal/paper-terminal-options.ts';
-import { asAccountId } from '@mt5-bridge/trading';
+import {
+  asAccountId,
+  asPoints,
+  asUtcMs,
+  lotsToVolume,
+  NO_MAGIC,
+  NO_PRICE,
+  type TradeRequest,
+} from '@mt5-bridge/trading';
 import { SAMPLE_BALANCE, sampleAccountSpec } from '../bridge/sample-market.ts';
 import { ProcessClock } from './machine.ts';
 import { ALWAYS, Life } from './scheduler.ts';
 import { SimulatedBookStore } from './simulated-book-store.ts';
 import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
-import { WalkingFeed } from './walking-feed.ts';
+import { WALKED_SYMBOL, WalkingFeed } from './walking-feed.ts';
 import { CANARY } from './witness/secret-witness.ts';
 import type { World } from './world.ts';
 
 export const SIMULATED_ACCOUNT = asAccountId('paper');
 const RESTART_MS = 2_000;
+const HAND_MS = 5_000;
 const ACTOR = 'terminal';
 
 /** A terminal that runs. */
@@ -30,6 +39,7 @@ export class TerminalProcess {
   #life = new Life();
   #running: RunningTerminal | undefined;
   #lives = 0;
+  #handTrades = 0;
 
   /** `changed` is called after each start and each end. */
   constructor(world: World, disk: SimulatedDisk, sink: PaperTerminalSink, changed: () => void) {
@@ -51,7 +61,9 @@ export class TerminalProcess {
     const clock = new ProcessClock(scheduler, terminalMachine, life);
     const port = new PaperTerminal({
       accountId: SIMULATED_ACCOUNT,
-      account: sampleAccountSpec(),
+      account: sampleAccountSpec({
+        marginMode: profile.isNetting ? 'RETAIL_NETTING' : 'RETAIL_HEDGING',
+      }),
       deposit: SAMPLE_BALANCE,
       feed: new WalkingFeed(clock, dice, profile.tickMs),
       book: new SimulatedBookStore(this.#disk, witness.book),
@@ -75,6 +87,23 @@ export class TerminalProcess {
     trace.note(ACTOR, () => `dies: ${kind}`);
     tally.count(`terminal ${kind}`);
     this.#end(kind);
+  }
+
+  /** Somebody at the terminal buys or sells, past the bridge. */
+  tradeByHand(): void {
+    const { running } = this;
+    if (running === undefined) return;
+    const { dice, tally, trace } = this.#world;
+    this.#handTrades += 1;
+    const requestId = `by hand ${this.#handTrades}`;
+    const type = dice.pick<'BUY' | 'SELL'>(['BUY', 'SELL']);
+    trace.note(ACTOR, () => `somebody orders by hand: ${type}`);
+    tally.count('order by hand');
+    const expiresAtMs = asUtcMs(running.clock.nowMs() + HAND_MS);
+    void running.port.send(
+      { requestId, fingerprint: '', expiresAtMs, trade: handTrade(type) },
+      HAND_MS,
+    );
   }
 
   /** No more faults of the engine or its link to the trade server. */
@@ -109,4 +138,21 @@ export class TerminalProcess {
       status: (status) => life.isAlive && sink.status(status),
     };
   }
+}
+
+function handTrade(type: 'BUY' | 'SELL'): TradeRequest {
+  return {
+    action: 'DEAL',
+    symbol: WALKED_SYMBOL.name,
+    type,
+    volume: lotsToVolume(0.03),
+    price: NO_PRICE,
+    deviation: asPoints(0),
+    filling: 'FOK',
+    stopLoss: NO_PRICE,
+    takeProfit: NO_PRICE,
+    magic: NO_MAGIC,
+    comment: 'by hand',
+    position: null,
+  };
 }

@@ -71,13 +71,22 @@ function drawSignal(dice: SeededRandom): Readonly<Record<string, unknown>> {
   const action = dice.pick(['BUY', 'SELL', 'BUY', 'SELL', 'CLOSE']);
   const volume = dice.pick([0.01, 0.02, 0.05, 0.1, 0.11]);
   const urgency = dice.pick(['high', 'medium', 'low']);
-  const order = { symbol: SYMBOL, action, volume, urgency };
+  const stop = dice.chance(0.2) ? stopsOf(action) : {};
+  const order = { symbol: SYMBOL, action, volume, urgency, ...stop };
   if (action === 'CLOSE' || dice.chance(0.5)) return order;
   if (dice.chance(0.2)) {
     const distance = action === 'BUY' ? 0.004 : -0.004;
     return { ...order, order_type: 'stop', price: Number((NEAR + distance).toFixed(5)) };
   }
   return { ...order, price: near(dice, action) };
+}
+
+/** Near enough to be met within a run now and then. */
+function stopsOf(action: string): Readonly<Record<string, number>> {
+  if (action === 'CLOSE') return {};
+  const sign = action === 'BUY' ? 1 : -1;
+  const at = (distance: number) => Number((NEAR + sign * distance).toFixed(5));
+  return { stop_loss: at(-0.0045), take_profit: at(0.0045) };
 }
 
 /** A limit: about a third of them is reached at once. */

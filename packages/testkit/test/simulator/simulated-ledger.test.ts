@@ -8,7 +8,7 @@ import {
   SeededRandom,
 } from '@mt5-bridge/testkit';
 import {
-  type DiskMood,
+  type DiskWork,
   SimulatedDisk,
 } from '@mt5-bridge/testkit/internal/simulator/simulated-disk.ts';
 import { SimulatedLedger } from '@mt5-bridge/testkit/internal/simulator/simulated-ledger.ts';
@@ -16,9 +16,9 @@ import { SimulatedLedger } from '@mt5-bridge/testkit/internal/simulator/simulate
 const dice = new SeededRandom(5);
 
 /** Works in the turn after the one that asked. */
-function diskOf(mood: () => DiskMood = () => 'well'): SimulatedDisk {
+function diskOf(refuses: (work: DiskWork) => boolean = () => false): SimulatedDisk {
   const later = (_work: string, run: () => void): void => queueMicrotask(run);
-  return new SimulatedDisk({ later, mood, below: (bound) => dice.below(bound) });
+  return new SimulatedDisk({ later, refuses, below: (bound) => dice.below(bound) });
 }
 
 async function open(disk = diskOf()): Promise<LedgerFixture> {
@@ -47,7 +47,7 @@ describe('a simulated disk', () => {
     const work: (() => void)[] = [];
     const disk = new SimulatedDisk({
       later: (_work, run) => work.push(run),
-      mood: () => 'well',
+      refuses: () => false,
       below: (bound) => random.below(bound),
     });
     disk.append('one', () => undefined);
@@ -71,15 +71,13 @@ describe('a simulated disk', () => {
   });
 
   it('brings a record back whose sync was refused', async () => {
-    let mood: DiskMood = 'sync_refused';
-    const disk = diskOf(() => mood);
+    const disk = diskOf((work) => work === 'sync');
     const result = await new Promise((resolve) => disk.append('refused', resolve));
     expect(result).toMatchObject({ kind: 'failed' });
     expect(disk.safeRecords()).toEqual([]);
-    mood = 'well';
     let isBack = false;
     for (let life = 0; life < 50 && !isBack; life++) {
-      const other = diskOf(() => 'sync_refused');
+      const other = diskOf((work) => work === 'sync');
       await new Promise((resolve) => other.append('refused', resolve));
       other.crash('kill');
       isBack = other.open().includes('refused');
@@ -88,10 +86,10 @@ describe('a simulated disk', () => {
   });
 
   it('writes nothing more after a fault, and nothing of a record that found it full', async () => {
-    let mood: DiskMood = 'full';
-    const disk = diskOf(() => mood);
+    let isFull = true;
+    const disk = diskOf((work) => work === 'write' && isFull);
     await new Promise((resolve) => disk.append('first', resolve));
-    mood = 'well';
+    isFull = false;
     const later = await new Promise((resolve) => disk.append('second', resolve));
     expect(later).toEqual({ kind: 'failed', reason: 'database or disk is full' });
     disk.crash('kill');

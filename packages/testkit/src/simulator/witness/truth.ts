@@ -10,7 +10,10 @@ interface Identity {
 type Success = Extract<IntentAnswer, { kind: 'success' }>;
 
 /** What in the terminal's book contradicts a refusal: nothing of it may ever have happened. */
-export function refusalBelied(book: BookWitness, { id, fingerprint }: Identity): string | undefined {
+export function refusalBelied(
+  book: BookWitness,
+  { id, fingerprint }: Identity,
+): string | undefined {
   const [order] = book.takenOf(fingerprint);
   if (order !== undefined) return `order ${order.ticket} is ${order.state}`;
   return book.isDone(id) ? 'the trade server has done it' : undefined;

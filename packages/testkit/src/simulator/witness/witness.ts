@@ -3,6 +3,7 @@ import type { SimulatedDisk } from '../simulated-disk.ts';
 import { BookWitness } from './book-witness.ts';
 import { EventWitness } from './event-witness.ts';
 import { SecretWitness } from './secret-witness.ts';
+import { StopWitness } from './stop-witness.ts';
 import { ToldWitness } from './told-witness.ts';
 import { Violations } from './violations.ts';
 
@@ -12,6 +13,7 @@ export class Witness {
   readonly book = new BookWitness(this.violations, (id, atMs) => this.#requestExecuted(id, atMs));
   readonly events = new EventWitness(this.violations);
   readonly secrets = new SecretWitness(this.violations);
+  readonly stops = new StopWitness(this.violations);
   readonly told: ToldWitness;
   readonly #ledgerDisk: () => SimulatedDisk;
   readonly #sent = new Map<string, TerminalRequest>();
@@ -32,6 +34,7 @@ export class Witness {
       this.violations.add('I2', `request ${requestId} left the bridge twice`);
     }
     this.#sent.set(requestId, request);
+    this.stops.requestLeft(requestId, request.trade);
     const identity = `"requestId":"${requestId}","fingerprint":"${fingerprint}"`;
     if (!this.#ledgerDisk().hasSafe(identity)) {
       this.violations.add('I3', `request ${requestId} left before its submit was durable`);
@@ -42,6 +45,7 @@ export class Witness {
   }
 
   #requestExecuted(requestId: string, nowMs: number): void {
+    if (requestId.startsWith('by hand')) return;
     const sent = this.#sent.get(requestId);
     if (sent === undefined) {
       this.violations.add('I3', `the terminal got ${requestId}, which the bridge never sent`);
