@@ -60,7 +60,22 @@ describe('a replay', () => {
       clock.schedule(0, () => turns.push('somebody else'));
     });
     clock.advance(0);
-    expect(turns).toEqual(['1000 ticks', 'somebody else', '164 ticks', 'somebody else']);
+    const somebodyElse = 'somebody else';
+    expect(turns).toEqual([
+      '1 ticks',
+      somebodyElse,
+      '1000 ticks',
+      somebodyElse,
+      '163 ticks',
+      somebodyElse,
+    ]);
+  });
+
+  it('has a quote before the first client can send anything', () => {
+    const { feed, ticks, sink } = replay({ start: 'connected', loaded: load(SHIPPED) });
+    feed.start(sink);
+    feed.firstClientConnected();
+    expect(ticks.map(({ timeMs }) => Number(timeMs))).toEqual([FIRST_MS]);
   });
 
   it('waits for the first client, with market time at the first tick', () => {

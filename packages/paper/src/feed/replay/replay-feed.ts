@@ -60,6 +60,7 @@ export class ReplayFeed implements PriceFeed {
   readonly #start: ReplayStart;
   #speed: ReplaySpeed;
   #sink: TickSink | undefined;
+  #hasQuoted = false;
   #cancelTimer: (() => void) | undefined;
   #hasClient = false;
   #marketMs: number;
@@ -178,7 +179,17 @@ export class ReplayFeed implements PriceFeed {
     this.#wallMs = this.#clock.nowMs();
     this.#paceMs = this.#marketMs;
     this.#states.change('running');
-    this.#schedule(0);
+    if (this.#hasQuoted) this.#schedule(0);
+    else this.#quoteAtOnce();
+  }
+
+  /** Whoever started the market finds a quote in it: an order sent next is not the first thing to happen. */
+  #quoteAtOnce(): void {
+    this.#marketMs = Math.max(this.#marketMs, this.#timeline.nextMs);
+    this.#paceMs = this.#marketMs;
+    this.#play(this.#marketMs, BATCH_TICKS);
+    // The sink may have paused or stopped, or this was all.
+    if (this.#sink !== undefined && this.state === 'running') this.#schedule(0);
   }
 
   #wake(): void {
@@ -197,6 +208,7 @@ export class ReplayFeed implements PriceFeed {
     const ticks = this.#timeline.take(untilMs, count);
     const last = ticks.at(-1);
     if (last !== undefined) {
+      this.#hasQuoted = true;
       this.#marketMs = Math.max(this.#marketMs, last.timeMs);
       this.#sink?.(ticks);
     }
