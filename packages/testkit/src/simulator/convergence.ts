@@ -1,7 +1,7 @@
 import { drainMicrotasks } from 'bun:jsc';
 import type { Bridge } from '@mt5-bridge/bridge';
 import type { PaperTerminal } from '@mt5-bridge/paper/internal/terminal/paper-terminal.ts';
-import type { TerminalSnapshot } from '@mt5-bridge/trading';
+import type { Order, Position, TerminalSnapshot } from '@mt5-bridge/trading';
 import { SIMULATED_ACCOUNT } from './terminal-process.ts';
 import type { Violations } from './witness/violations.ts';
 
@@ -23,14 +23,19 @@ export function checkConvergence(
 ): void {
   const view = context.accounts.get(SIMULATED_ACCOUNT);
   if (view === undefined) return;
-  const seenOrders = [...view.orders].map(({ ticket, volumeCurrent }) => [ticket, volumeCurrent]);
-  const orders = snapshot.orders.map(({ ticket, volumeCurrent }) => [ticket, volumeCurrent]);
-  compare(violations, 'orders', seenOrders, orders);
+  compare(violations, 'orders', [...view.orders].map(orderRow), snapshot.orders.map(orderRow));
   const seen = [...view.specs.keys()]
     .flatMap((symbol) => view.positionsOf(symbol))
-    .map(({ ticket, side, volume }) => [ticket, side, volume]);
-  const positions = snapshot.positions.map(({ ticket, side, volume }) => [ticket, side, volume]);
-  compare(violations, 'positions', seen, positions);
+    .map(positionRow);
+  compare(violations, 'positions', seen, snapshot.positions.map(positionRow));
+}
+
+function orderRow({ ticket, type, state, volumeCurrent, priceOpen, stopLoss, takeProfit }: Order) {
+  return [ticket, type, state, volumeCurrent, priceOpen, stopLoss, takeProfit];
+}
+
+function positionRow({ ticket, side, volume, priceOpen, stopLoss, takeProfit }: Position) {
+  return [ticket, side, volume, priceOpen, stopLoss, takeProfit];
 }
 
 type Rows = readonly (readonly unknown[])[];

@@ -1,10 +1,19 @@
 import type { AccountEvent } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
 import type { Violations } from './violations.ts';
 
+const ENDS = new Set([
+  'signal_denied',
+  'signal_executed',
+  'signal_placed',
+  'signal_partial',
+  'signal_rejected',
+]);
+
 /** I4 and I5: numbers of private events rise by one over all lives, and a replay equals what was told. */
 export class EventWitness {
   readonly #violations: Violations;
   #known: AccountEvent[] = [];
+  readonly #settled = new Map<string, string>();
   /** So many of them were told to somebody. */
   #told = 0;
 
@@ -25,21 +34,31 @@ export class EventWitness {
         this.#violations.add('I5', `event ${at + 1} was told as ${before} and is now ${now}`);
       }
     }
-    this.#known = [...events];
-    events.forEach((event, at) => {
-      this.#checkNumber(event, at);
-    });
+    this.#known = [];
+    this.#settled.clear();
+    for (const event of events) this.#take(event);
   }
 
   announced(events: readonly AccountEvent[]): void {
-    for (const event of events) {
-      this.#checkNumber(event, this.#known.length);
-      this.#known.push(event);
-    }
+    for (const event of events) this.#take(event);
     this.#told = this.#known.length;
   }
 
-  #checkNumber({ seq }: AccountEvent, at: number): void {
-    if (seq !== at + 1) this.#violations.add('I4', `event ${at + 1} has the number ${seq}`);
+  /** Whether the end of a signal or command stands in the history. */
+  hasSettled(id: string): boolean {
+    return this.#settled.has(id);
+  }
+
+  #take(event: AccountEvent): void {
+    this.#known.push(event);
+    const { seq, type, signalId } = event;
+    const at = this.#known.length;
+    if (seq !== at) this.#violations.add('I4', `event ${at} has the number ${seq}`);
+    if (signalId === null || !ENDS.has(type)) return;
+    const before = this.#settled.get(signalId);
+    if (before !== undefined) {
+      this.#violations.add('I1', `${signalId} ended twice: ${before} and ${type}`);
+    }
+    this.#settled.set(signalId, type);
   }
 }

@@ -3,6 +3,7 @@ import { fingerprintOf } from '@mt5-bridge/trading';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { BRIDGE_ID } from '../simulated-ledger.ts';
 import type { BookWitness } from './book-witness.ts';
+import type { EventWitness } from './event-witness.ts';
 import { type IntentAnswer, readAnswer } from './intent-answer.ts';
 import { refusalBelied, successBelied } from './truth.ts';
 import type { Violations } from './violations.ts';
@@ -94,9 +95,12 @@ export class ToldWitness {
     if (belied !== undefined) this.#belied(told, belied);
   }
 
-  /** A refusal must stay true: nothing of it may happen later. */
-  finish(): void {
+  /** A refusal must stay true: nothing of it may happen later. What was told stands in the history. */
+  finish(events: EventWitness): void {
     for (const told of this.#told.values()) {
+      if (told.final !== undefined && !events.hasSettled(told.id)) {
+        this.#violations.add('I5', `${told.id} was told, and its end is not in the history`);
+      }
       if (!told.isRefusal) continue;
       const belied = refusalBelied(this.#book, told);
       if (belied !== undefined) this.#belied(told, belied);
