@@ -48,9 +48,10 @@ export class SimulatedLink {
     this.#terminal = terminal;
   }
 
-  /** True while a message is on its way. */
-  get isBusy(): boolean {
-    return this.#busyUntilMs > this.#world.scheduler.nowMs;
+  /** True while there is a connection and nothing is on its way. */
+  get isQuiet(): boolean {
+    const isIdle = this.#busyUntilMs <= this.#world.scheduler.nowMs;
+    return isIdle && this.#connection !== undefined && !this.#isTelling;
   }
 
   attach(end: BridgeEnd): void {
@@ -72,7 +73,7 @@ export class SimulatedLink {
     if (end === undefined || this.#terminal().running === undefined) return;
     const connection = new Life();
     this.#connection = connection;
-    this.#world.scheduler.after(connection, this.#delayMs(), () => {
+    this.#after(connection, this.#delayMs(), () => {
       const status = this.#terminal().running?.port.status() ?? 'disconnected';
       this.#world.trace.note(ACTOR, () => `connected, terminal is ${status}`);
       end.connected(status);

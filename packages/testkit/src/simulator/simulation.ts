@@ -144,7 +144,7 @@ class Simulation {
     const { profile } = this.#world;
     const { running } = this.#bridge;
     if (running === undefined || !this.#bridge.isStarted) return false;
-    if (this.#terminal.running === undefined || this.#link.isBusy) return false;
+    if (this.#terminal.running === undefined || !this.#link.isQuiet) return false;
     const { reconciler, signals } = running.bridge.context;
     return (
       reconciler.isReady(SIMULATED_ACCOUNT) &&
