@@ -58,6 +58,14 @@ class LedgerConnection {
     return indexedTo;
   }
 
+  /**
+   * The last commits of a process that was killed may lie in the system's cache alone, and opening the file
+   * does not sync it: a checkpoint does, before anything is answered from them.
+   */
+  makeSafe(): void {
+    this.#checkpoints.now();
+  }
+
   prune(beforeMs: number): boolean {
     return pruneLedger(this.#database, beforeMs);
   }
@@ -82,6 +90,7 @@ function open(request: OpenLedger): void {
     const { signalNo, requestNo } = lateIndex.lastNumbers;
     const head = readLedgerHead(database, request);
     connection = new LedgerConnection(database, lateIndex);
+    connection.makeSafe();
     reply({ kind: 'opened', ...head, lastSignalNo: signalNo, lastRequestNo: requestNo });
   } catch (error) {
     const code = error instanceof StoreOpenError ? error.code : 'open_failed';
