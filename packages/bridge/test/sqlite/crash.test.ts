@@ -40,6 +40,22 @@ describe('a process that owns a ledger', () => {
     await expectKept(directory, lives);
   });
 
+  it('finds everything in the synced database once it is open again', async () => {
+    child = startChild(directory);
+    await child.until(({ settled }) => settled.size > 20);
+    child.kill();
+    await child.ended();
+    const stores = await openTestStores({ dataDir: directory });
+    // Opening syncs nothing; only a checkpoint has, and then no frame of the log is left to move.
+    const database = new Database(join(directory, 'ledger.db'));
+    const left = database
+      .prepare<{ log: number; checkpointed: number }, []>('pragma wal_checkpoint(noop)')
+      .get();
+    expect(left?.checkpointed).toBe(left?.log ?? -1);
+    database.close();
+    await stores.close();
+  });
+
   it('keeps a second owner out until it is dead, then at once no more', async () => {
     child = startChild(directory);
     await child.until(({ settled }) => settled.size > 0);
