@@ -67,14 +67,21 @@ export class SimulatedClient implements ClientEnd {
     this.#dice = new SeededRandom(world.dice.uint32());
   }
 
-  /** True when every id that was sent has its final answer. */
+  /** True when every id that was sent has its final answer, and every frame one. */
   get isSatisfied(): boolean {
-    return this.#asked.every(({ isFinal }) => isFinal);
+    return this.#asked.every(({ isFinal }) => isFinal) && this.unanswered.length === 0;
   }
 
   /** Ids that still wait, for the report of a run that did not come to rest. */
   get waiting(): readonly string[] {
     return this.#asked.filter(({ isFinal }) => !isFinal).map(({ wish }) => wish.id);
+  }
+
+  /** Frames that nobody answered on a socket that is open. */
+  get unanswered(): readonly string[] {
+    return this.#asked.flatMap(({ open }) =>
+      [...open].filter(([, carrier]) => carrier.isOpen).map(([frame]) => frame),
+    );
   }
 
   start(): void {

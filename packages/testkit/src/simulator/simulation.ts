@@ -64,19 +64,19 @@ class Simulation {
     this.#seed = seed;
     const dice = new SeededRandom(seed);
     const scheduler = new Scheduler(new SeededRandom(dice.uint32()));
+    const drawn = { ...drawProfile(dice, seed), ...profile };
     const world: World = {
       scheduler,
       dice,
-      profile: { ...drawProfile(dice, seed), ...profile },
+      profile: drawn,
       trace: new Trace(scheduler, isTraced),
       tally: new Tally(),
-      witness: new Witness(() => ledgerDisk),
+      witness: new Witness(drawn.isNetting, () => ledgerDisk),
       bridgeMachine: new Machine(),
       terminalMachine: new Machine(),
       isHostile: true,
       hot: (spot) => this.#faults.hot(spot),
     };
-    const { profile: drawn } = world;
     const ledgerDisk = diskOf(world, 'ledger disk', drawn.diskFaults);
     const bookDisk = diskOf(world, 'book disk', drawn.bookFaults);
     world.terminalMachine.jump(drawn.skewMs);
@@ -163,7 +163,8 @@ class Simulation {
     const records = this.#bridge.running?.bridge.context.reconciler.open(SIMULATED_ACCOUNT) ?? [];
     const open = records.map(({ request }) => JSON.stringify(request)).join(', ');
     const waiting = this.#clients.flatMap((client) => client.waiting);
-    return `no rest: open cases ${open || 'none'}, clients wait for ${waiting.join(', ') || 'nothing'}`;
+    const frames = this.#clients.flatMap((client) => client.unanswered);
+    return `no rest: open cases ${open}; clients wait for ${waiting}; unanswered frames ${frames}`;
   }
 
   #judge(): void {

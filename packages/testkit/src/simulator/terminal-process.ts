@@ -15,6 +15,7 @@ import { ALWAYS, Life } from './scheduler.ts';
 import { SimulatedBookStore } from './simulated-book-store.ts';
 import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
 import { WALKED_SYMBOL, WalkingFeed } from './walking-feed.ts';
+import { HAND_COMMENT } from './witness/book-witness.ts';
 import { CANARY } from './witness/secret-witness.ts';
 import type { World } from './world.ts';
 
@@ -152,7 +153,7 @@ function handTrade(type: 'BUY' | 'SELL'): TradeRequest {
     stopLoss: NO_PRICE,
     takeProfit: NO_PRICE,
     magic: NO_MAGIC,
-    comment: 'by hand',
+    comment: HAND_COMMENT,
     position: null,
   };
 }

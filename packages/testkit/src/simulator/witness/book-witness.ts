@@ -1,6 +1,7 @@
 import type { BookChange, BookRequest } from '@mt5-bridge/paper/internal/engine/book-change.ts';
 import {
   addVolume,
+  type Deal,
   fingerprintIn,
   NO_VOLUME,
   type Order,
@@ -10,19 +11,32 @@ import {
 import type { BookWatcher } from '../simulated-book-store.ts';
 import type { Violations } from './violations.ts';
 
+/** Marks what somebody ordered in the terminal by hand. */
+export const HAND_COMMENT = 'by hand';
+
 /** What the terminal's durable book holds of every order, by the fingerprint in its comment. */
 export class BookWitness implements BookWatcher {
   readonly #violations: Violations;
+  readonly #isNetting: boolean;
   readonly #executed: (requestId: string, atMs: number) => void;
   readonly #orders = new Map<string, Order>();
   readonly #ticketsOf = new Map<string, Set<string>>();
   readonly #filled = new Map<string, Volume>();
   /** Requests that the trade server says it has done, by the id of the wish behind them. */
   readonly #done = new Map<string, Set<string>>();
+  readonly #handPositions = new Set<string>();
 
-  /** `executed` hears of each request that the terminal has carried out, with the terminal's time. */
-  constructor(violations: Violations, executed: (requestId: string, atMs: number) => void) {
+  /**
+   * `executed` hears of each request that the terminal has carried out, with the terminal's time. A netting
+   * account has one position for all.
+   */
+  constructor(
+    violations: Violations,
+    isNetting: boolean,
+    executed: (requestId: string, atMs: number) => void,
+  ) {
     this.#violations = violations;
+    this.#isNetting = isNetting;
     this.#executed = executed;
   }
 
@@ -31,6 +45,7 @@ export class BookWitness implements BookWatcher {
     this.#ticketsOf.clear();
     this.#filled.clear();
     this.#done.clear();
+    this.#handPositions.clear();
   }
 
   changed(change: BookChange): void {
@@ -41,8 +56,17 @@ export class BookWitness implements BookWatcher {
     else if (record.table === 'deal') {
       const { order, volume } = record.value;
       this.#filled.set(order, addVolume(this.filledOf(order), volume));
+      this.#checkOwner(record.value);
     } else if (record.table === 'request') {
       this.#request(record.value, record.timeMs);
+    }
+  }
+
+  /** What somebody bought by hand is closed by hand, or by its ticket, which no client here knows. */
+  #checkOwner({ comment, entry, positionId, ticket }: Deal): void {
+    if (comment === HAND_COMMENT) this.#handPositions.add(positionId);
+    else if (entry !== 'IN' && this.#handPositions.has(positionId) && !this.#isNetting) {
+      this.#violations.add('own', `deal ${ticket} closed position ${positionId}, made by hand`);
     }
   }
 

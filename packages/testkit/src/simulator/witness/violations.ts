@@ -1,5 +1,17 @@
 /** Rules of `docs/reliability.md` that a run may break. */
-export type Rule = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'truth' | 'alive';
+export type Rule =
+  | 'I1'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I6'
+  | 'I7'
+  | 'I8'
+  | 'I9'
+  | 'truth'
+  | 'own'
+  | 'alive';
 
 export interface Violation {
   readonly rule: Rule;

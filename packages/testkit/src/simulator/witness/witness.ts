@@ -10,7 +10,7 @@ import { Violations } from './violations.ts';
 /** Watches a run from outside and compares what the parts say with what is. */
 export class Witness {
   readonly violations = new Violations();
-  readonly book = new BookWitness(this.violations, (id, atMs) => this.#requestExecuted(id, atMs));
+  readonly book: BookWitness;
   readonly events = new EventWitness(this.violations);
   readonly secrets = new SecretWitness(this.violations);
   readonly stops = new StopWitness(this.violations);
@@ -18,13 +18,11 @@ export class Witness {
   readonly #ledgerDisk: () => SimulatedDisk;
   readonly #sent = new Map<string, TerminalRequest>();
 
-  constructor(ledgerDisk: () => SimulatedDisk) {
+  constructor(isNetting: boolean, ledgerDisk: () => SimulatedDisk) {
     this.#ledgerDisk = ledgerDisk;
+    const executed = (id: string, atMs: number) => this.#requestExecuted(id, atMs);
+    this.book = new BookWitness(this.violations, isNetting, executed);
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
-  }
-
-  get sentIds(): Iterable<string> {
-    return this.#sent.keys();
   }
 
   /** The bridge handed a request to its terminal port at `nowMs` of its own clock. */
