@@ -56,6 +56,21 @@ describe('attempts of connect', () => {
     expect(bridge.terminal.passwords).toHaveLength(5);
   });
 
+  it('that the terminal could not judge are told as such and not counted', async () => {
+    await using bridge = await TestBridge.start({ settings: quiet });
+    const client = await bridge.connect();
+    const { checkPassword } = bridge.terminal;
+    bridge.terminal.checkPassword = () => Promise.reject(new Error('no answer'));
+    for (let n = 0; n < 6; n += 1) {
+      expect(await client.ask(command('connect', RIGHT))).toMatchObject({
+        error_code: 'MT5_CONNECTION_FAILED',
+        message: expect.stringContaining('did not answer'),
+      });
+    }
+    bridge.terminal.checkPassword = checkPassword;
+    expect(await client.ask(command('connect', RIGHT))).toMatchObject({ status: 'success' });
+  });
+
   it('that succeed are not counted', async () => {
     await using bridge = await TestBridge.start({ settings: quiet });
     const client = await bridge.connect();

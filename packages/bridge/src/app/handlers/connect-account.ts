@@ -34,7 +34,18 @@ export async function connectAccount(
     });
   }
   const view = findAccount(ctx, server, login);
-  const isRight = view !== undefined && (await isOpenTo(session, view, parameters.password));
+  let isRight = false;
+  try {
+    isRight = view !== undefined && (await isOpenTo(session, view, parameters.password));
+  } catch (error) {
+    // A terminal that could not answer has judged no password: this was no guess.
+    ctx.connectAttempts.giveBack(attempts);
+    const reason = error instanceof Error ? error.message : String(error);
+    ctx.log.warn('account.connect_unanswered', { session_id: session.id, server, reason });
+    return failed(ctx, message, parameters, 'The terminal did not answer', {
+      suggestion: 'Try again when mt5_command status says that the terminal is connected.',
+    });
+  }
   if (view?.account === undefined || !isRight) {
     ctx.log.warn('account.connect_failed', { session_id: session.id, server });
     return failed(ctx, message, parameters, 'Invalid credentials', {
