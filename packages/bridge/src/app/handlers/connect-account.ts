@@ -37,11 +37,11 @@ export async function connectAccount(
   let isRight = false;
   try {
     isRight = view !== undefined && (await isOpenTo(session, view, parameters.password));
-  } catch (error) {
-    // A terminal that could not answer has judged no password: this was no guess.
+  } catch {
+    // A terminal that could not answer has judged no password: this was no guess. What went wrong is not
+    // looked at: it came from where the password went.
     ctx.connectAttempts.giveBack(attempts);
-    const reason = error instanceof Error ? error.message : String(error);
-    ctx.log.warn('account.connect_unanswered', { session_id: session.id, server, reason });
+    ctx.log.warn('account.connect_unanswered', { session_id: session.id, server });
     return failed(ctx, message, parameters, 'The terminal did not answer', {
       suggestion: 'Try again when mt5_command status says that the terminal is connected.',
     });
