@@ -66,13 +66,13 @@ export class SimulatedDisk {
     return this.#frames.slice(0, this.#safe).map(recordOf).filter(isWhole);
   }
 
-  /** Whether a record with all these texts in it would survive a power loss at this instant. */
-  hasSafe(...texts: readonly string[]): boolean {
+  /** The newest record with all these texts in it that would survive a power loss at this instant. */
+  findSafe(...texts: readonly string[]): string | undefined {
     for (let at = this.#safe - 1; at >= 0; at--) {
       const frame = this.#frames[at] ?? '';
-      if (texts.every((text) => frame.includes(text))) return true;
+      if (texts.every((text) => frame.includes(text))) return recordOf(frame);
     }
-    return false;
+    return undefined;
   }
 
   /** Reads the file back and makes safe what it read: nothing may be answered from a cache alone. */

@@ -64,7 +64,8 @@ export class ToldWitness {
 
   /** An `error` that names an id says: not claimed, and safe to send again. */
   #unspent({ id }: Told, code: string): void {
-    if (code === 'INTERNAL' || !this.#ledgerDisk().hasSafe(`"signalId":"${id}"`)) return;
+    if (code === 'INTERNAL' || this.#ledgerDisk().findSafe(`"signalId":"${id}"`) === undefined)
+      return;
     this.#violations.add('I1', `${id} is spent, but was refused as unspent: ${code}`);
   }
 
@@ -112,6 +113,6 @@ export class ToldWitness {
   }
 
   #isDurable(id: string): boolean {
-    return this.#ledgerDisk().hasSafe(`"signalId":"${id}"`, '"outcome":"');
+    return this.#ledgerDisk().findSafe(`"signalId":"${id}"`, '"outcome":"') !== undefined;
   }
 }

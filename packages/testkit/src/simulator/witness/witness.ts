@@ -1,5 +1,6 @@
 import type { TerminalRequest } from '@mt5-bridge/trading';
 import type { SimulatedDisk } from '../simulated-disk.ts';
+import { readLedgerEntry } from '../simulated-ledger.ts';
 import { BookWitness } from './book-witness.ts';
 import { EventWitness } from './event-witness.ts';
 import { SecretWitness } from './secret-witness.ts';
@@ -16,7 +17,8 @@ export class Witness {
   readonly stops = new StopWitness(this.violations);
   readonly told: ToldWitness;
   readonly #ledgerDisk: () => SimulatedDisk;
-  readonly #sent = new Map<string, TerminalRequest>();
+  /** Of every request that left, as it was written down. */
+  readonly #deadlines = new Map<string, number | undefined>();
 
   constructor(isNetting: boolean, ledgerDisk: () => SimulatedDisk) {
     this.#ledgerDisk = ledgerDisk;
@@ -26,33 +28,31 @@ export class Witness {
   }
 
   /** The bridge handed a request to its terminal port at `nowMs` of its own clock. */
-  requestLeft(request: TerminalRequest, nowMs: number): void {
-    const { requestId, fingerprint, expiresAtMs } = request;
-    if (this.#sent.has(requestId)) {
+  requestLeft({ requestId, fingerprint, trade }: TerminalRequest, nowMs: number): void {
+    if (this.#deadlines.has(requestId)) {
       this.violations.add('I2', `request ${requestId} left the bridge twice`);
     }
-    this.#sent.set(requestId, request);
-    this.stops.requestLeft(requestId, request.trade);
+    this.stops.requestLeft(requestId, trade);
     const identity = `"requestId":"${requestId}","fingerprint":"${fingerprint}"`;
-    if (!this.#ledgerDisk().hasSafe(identity)) {
+    const record = this.#ledgerDisk().findSafe(identity);
+    const deadlineMs = record === undefined ? undefined : deadlineIn(record);
+    this.#deadlines.set(requestId, deadlineMs);
+    if (deadlineMs === undefined) {
       this.violations.add('I3', `request ${requestId} left before its submit was durable`);
-    }
-    if (nowMs >= expiresAtMs) {
-      this.violations.add('I8', `request ${requestId} left ${nowMs - expiresAtMs} ms too late`);
+    } else if (nowMs >= deadlineMs) {
+      this.violations.add('I8', `request ${requestId} left ${nowMs - deadlineMs} ms too late`);
     }
   }
 
   #requestExecuted(requestId: string, nowMs: number): void {
     if (requestId.startsWith('by hand')) return;
-    const sent = this.#sent.get(requestId);
-    if (sent === undefined) {
+    if (!this.#deadlines.has(requestId)) {
       this.violations.add('I3', `the terminal got ${requestId}, which the bridge never sent`);
       return;
     }
-    if (nowMs > sent.expiresAtMs) {
-      const lateMs = nowMs - sent.expiresAtMs;
-      this.violations.add('I8', `${requestId} was executed ${lateMs} ms after its deadline`);
-    }
+    const lateMs = nowMs - (this.#deadlines.get(requestId) ?? nowMs);
+    if (lateMs <= 0) return;
+    this.violations.add('I8', `${requestId} was executed ${lateMs} ms after its deadline`);
   }
 
   /** What can be said only when everything has come to rest. */
@@ -64,4 +64,8 @@ export class Witness {
       }
     }
   }
+}
+
+function deadlineIn(record: string): number | undefined {
+  return readLedgerEntry(record).signal?.request?.expiresAtMs;
 }
