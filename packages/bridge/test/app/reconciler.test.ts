@@ -9,12 +9,52 @@ import {
   RecordingLog,
   sampleClaim,
   sampleRequest,
+  sampleResult,
   sampleSignalId,
 } from '@mt5-bridge/testkit';
-import { asTicket, asUtcMs, type FindResult, type TradeRequest } from '@mt5-bridge/trading';
+import {
+  asPrice,
+  asSymbolName,
+  asTicket,
+  asUtcMs,
+  type Deal,
+  type FindResult,
+  lotsToVolume,
+  NO_MAGIC,
+  NO_MONEY,
+  NO_PRICE,
+  RETCODE,
+  type TradeRequest,
+} from '@mt5-bridge/trading';
 
 const POLL_MS = 2_000;
-const CANCEL: TradeRequest = { action: 'REMOVE', order: asTicket('77') };
+const NEW_STOPS: TradeRequest = {
+  action: 'SLTP',
+  symbol: asSymbolName('EURUSD'),
+  position: asTicket('77'),
+  stopLoss: asPrice(1.08),
+  takeProfit: NO_PRICE,
+};
+const DEAL: Deal = {
+  ticket: asTicket('900'),
+  order: asTicket('78'),
+  symbol: asSymbolName('EURUSD'),
+  type: 'BUY',
+  entry: 'IN',
+  reason: 'CLIENT',
+  volume: lotsToVolume(0.1),
+  price: asPrice(1.08),
+  stopLoss: NO_PRICE,
+  takeProfit: NO_PRICE,
+  profit: NO_MONEY,
+  swap: NO_MONEY,
+  commission: NO_MONEY,
+  fee: NO_MONEY,
+  magic: NO_MAGIC,
+  comment: '',
+  positionId: asTicket('78'),
+  timeMs: asUtcMs(0),
+};
 
 /** Finds what a test says; nothing at first. */
 class SearchedTerminal extends FakeTerminal {
@@ -122,12 +162,30 @@ describe('the reconciler', () => {
     expect(order).toEqual(['solved', 'stored']);
   });
 
-  it('calls a change of something that is gone refused only where a journal knows', async () => {
+  it('calls new stops of a position that is gone refused only where a journal knows', async () => {
     for (const hasJournal of [true, false]) {
       const { clock, reconciler, stored, look } = await set(hasJournal);
-      void reconciler.watch(sent(clock, CANCEL));
+      void reconciler.watch(sent(clock, NEW_STOPS));
       await look(5);
       expect(stored).toHaveLength(hasJournal ? 1 : 0);
+    }
+  });
+
+  it('leaves new stops open when the trade server itself does not know', async () => {
+    const { clock, terminal, reconciler, stored, look } = await set();
+    terminal.found = async () => ({ answer: { ...sampleResult, retcode: RETCODE.TIMEOUT } });
+    void reconciler.watch(sent(clock, NEW_STOPS));
+    await look(20);
+    expect(stored).toEqual([]);
+  });
+
+  it('calls an order cancelled that has ended without a deal, and leaves one with a deal open', async () => {
+    for (const order of ['77', '78']) {
+      const { clock, terminal, reconciler, stored, look } = await set(false);
+      terminal.deals = async () => [{ ...DEAL, order: asTicket('78') }];
+      void reconciler.watch(sent(clock, { action: 'REMOVE', order: asTicket(order) }));
+      await look(5);
+      expect(stored.map(({ kind }) => kind)).toEqual(order === '77' ? ['executed'] : []);
     }
   });
 });

@@ -5,6 +5,7 @@ import {
   proveChange,
   proveOrder,
   type TerminalRequest,
+  type Ticket,
   type TradeOutcome,
   type UtcMs,
 } from '@mt5-bridge/trading';
@@ -12,6 +13,7 @@ import type { TerminalPort } from '../../ports/terminal.ts';
 
 /** Orders may carry a time a little before ours. */
 const CLOCK_MARGIN_MS = 60_000;
+const DEALS_MAX = 10_000;
 
 /** What one look at the terminal says of a request without an answer. */
 export type Finding =
@@ -31,27 +33,40 @@ export async function investigate(
 ): Promise<Finding> {
   const sinceMs = asUtcMs(submittedMs - CLOCK_MARGIN_MS);
   const { trade, fingerprint } = request;
-  const isOrder = trade.action === 'DEAL' || trade.action === 'PENDING';
+  const isMarked = fingerprint !== '' && 'comment' in trade;
   const found = await terminal.find(
-    isOrder && fingerprint !== ''
+    isMarked
       ? { by: 'fingerprint', fingerprint }
       : { by: 'requestId', requestId: request.requestId },
     sinceMs,
   );
-  if (found.answer !== undefined && found.answer !== null) {
-    const outcome = classifyResult(found.answer);
+  const answer = found.answer ?? null;
+  if (answer !== null) {
+    const outcome = classifyResult(answer);
     if (outcome.kind !== 'unresolved') return { kind: 'answered', outcome };
   }
+  const absent = { kind: 'absent', historyCompleteToMs: found.historyCompleteToMs } as const;
   if (trade.action === 'DEAL' || trade.action === 'PENDING') {
     const proof = proveOrder(request, found);
     if (proof.kind === 'working') return proof;
-    if (proof.kind !== 'absent') return { kind: 'proof', proof };
-    return { kind: 'absent', historyCompleteToMs: found.historyCompleteToMs };
+    return proof.kind === 'absent' ? absent : { kind: 'proof', proof };
   }
-  if (proveChange(trade, await terminal.snapshot(), found) === 'done') return { kind: 'changed' };
+  const change = proveChange(trade, await terminal.snapshot(), found);
+  if (change === 'done') return { kind: 'changed' };
+  // Its order would have been found by its mark.
+  if (trade.action === 'CLOSE_BY' && isMarked) return absent;
+  if (trade.action === 'REMOVE') {
+    // An order that was removed does not come back; one that ended without a deal has been removed.
+    if (change === 'not_done') return absent;
+    if (!(await wasFilled(terminal, trade.order, sinceMs))) return { kind: 'changed' };
+  }
   // What stands now does not tell what stood in between: another change may have come after this one, or the
   // object may have ended after it. Only a journal without an answer shows that it never was.
-  return terminal.capabilities.hasRequestJournal
-    ? { kind: 'absent', historyCompleteToMs: found.historyCompleteToMs }
-    : { kind: 'working' };
+  return terminal.capabilities.hasRequestJournal && answer === null ? absent : { kind: 'working' };
+}
+
+async function wasFilled(terminal: TerminalPort, order: Ticket, fromMs: UtcMs): Promise<boolean> {
+  const toMs = asUtcMs(Number.MAX_SAFE_INTEGER);
+  const deals = await terminal.deals({ fromMs, toMs, limit: DEALS_MAX });
+  return deals.some((deal) => deal.order === order);
 }
