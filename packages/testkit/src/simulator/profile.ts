@@ -63,6 +63,16 @@ export interface Profile {
   readonly tickMs: number;
 }
 
+/**
+ * Whether a new price or new stops whose answer is lost may stay unknown for ever: what stands now proves
+ * nothing, so without a journal, or with answers in it that leave all open, nobody can tell. The same goes for a
+ * cancel that met a fill.
+ */
+export function canStayUnknown({ hasJournal, engine }: Profile): boolean {
+  const { TIMEOUT = 0, ERROR = 0, CONNECTION = 0 } = engine.answers;
+  return !hasJournal || TIMEOUT + ERROR + CONNECTION > 0;
+}
+
 export function drawProfile(dice: SeededRandom, seed: number): Profile {
   const some = (chance: number, most: number): number =>
     dice.chance(chance) ? most * dice.fraction() : 0;
@@ -71,8 +81,8 @@ export function drawProfile(dice: SeededRandom, seed: number): Profile {
   return {
     activityMs: 4_000 + dice.below(16_000),
     clients: 1 + dice.below(3),
-    wishesEach: 1 + dice.below(8),
-    commands: some(0.7, 0.8),
+    wishesEach: 1 + dice.below(10),
+    commands: dice.chance(0.7) ? 0.2 + 0.7 * dice.fraction() : 0,
     isNetting: dice.chance(0.2),
     handTrades: some(0.3, 0.3),
     killSwitch: dice.chance(0.25),

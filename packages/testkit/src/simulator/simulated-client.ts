@@ -1,4 +1,5 @@
 import { SeededRandom } from '../seeded-random.ts';
+import { canStayUnknown } from './profile.ts';
 import { ALWAYS } from './scheduler.ts';
 import type { ClientEnd, SimulatedConnection, SimulatedNetwork } from './simulated-network.ts';
 import { SUBJECTS } from './subjects.ts';
@@ -6,7 +7,7 @@ import { contradiction, drawWish, type KnownTickets, type Wish } from './wish.ts
 import { CANARY } from './witness/secret-witness.ts';
 import type { World } from './world.ts';
 
-const CHANGES = new Set(['order_modify', 'order_cancel', 'position_modify', 'close_by']);
+const CHANGES = new Set(['order_modify', 'order_cancel', 'position_modify']);
 const RETRY_MS = 2_000;
 const SOCKETS_MAX = 2;
 
@@ -116,10 +117,9 @@ export class SimulatedClient implements ClientEnd {
     this.#learn(answer);
   }
 
-  /** Without a journal nobody can ever prove that a change was not made. */
   #isLastWord({ wish }: Asked): boolean {
     const { isHostile, profile } = this.#world;
-    return !isHostile && !profile.hasJournal && CHANGES.has(wish.type);
+    return !isHostile && CHANGES.has(wish.type) && canStayUnknown(profile);
   }
 
   #learn({ status, result }: Answer): void {

@@ -5,7 +5,7 @@ import { checkConvergence, settledBook } from './convergence.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { KillSwitchOperator } from './kill-switch-operator.ts';
 import { Machine } from './machine.ts';
-import { drawProfile, type Profile } from './profile.ts';
+import { canStayUnknown, drawProfile, type Profile } from './profile.ts';
 import { ALWAYS, Scheduler } from './scheduler.ts';
 import { type SharedKnowledge, SimulatedClient } from './simulated-client.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
@@ -178,10 +178,10 @@ class Simulation {
   }
 }
 
-/** A change of something that stands: without a journal its absence can not be proven, it stays unknown. */
-function isPastProof({ request }: SignalRecord, { hasJournal }: Profile): boolean {
+function isPastProof({ request }: SignalRecord, profile: Profile): boolean {
   const action = request?.trade.action;
-  return !hasJournal && action !== 'DEAL' && action !== 'PENDING';
+  const isChange = action === 'MODIFY' || action === 'SLTP' || action === 'REMOVE';
+  return isChange && canStayUnknown(profile);
 }
 
 function diskOf(world: World, name: string, faults: number): SimulatedDisk {
