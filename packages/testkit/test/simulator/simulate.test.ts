@@ -4,7 +4,7 @@ import { Tally } from '@mt5-bridge/testkit/internal/simulator/tally.ts';
 
 const SEEDS = 2_000;
 /** Seeds in one test: small enough that a test runner can tell where it is. */
-const BATCH = 250;
+const BATCH = 100;
 
 /** Kinds of faults and answers that so many seeds must have seen, or the runs are too tame to mean much. */
 const SEEN = [
