@@ -15,6 +15,9 @@ export class RequestJournal {
   readonly #capacity: number;
   readonly #entries = new Map<string, JournalEntry>();
   readonly #byFingerprint = new Map<string, JournalEntry[]>();
+  /** By age, written over from the start: a Map finds its oldest key by walking over all deleted ones. */
+  readonly #ring: JournalEntry[] = [];
+  #ringNext = 0;
   #hasForgotten = false;
 
   constructor(capacity: number) {
@@ -46,12 +49,13 @@ export class RequestJournal {
       if (same === undefined) this.#byFingerprint.set(entry.fingerprint, [entry]);
       else same.push(entry);
     }
-    if (this.#entries.size <= this.#capacity) return;
+    const oldest = this.#ring[this.#ringNext];
+    this.#ring[this.#ringNext] = entry;
+    this.#ringNext = (this.#ringNext + 1) % this.#capacity;
+    // One that never reached the server has left before.
+    if (oldest === undefined || this.find(oldest.requestId) !== oldest) return;
     this.#hasForgotten = true;
-    for (const oldest of this.#entries.values()) {
-      this.forget(oldest);
-      return;
-    }
+    this.forget(oldest);
   }
 
   /** For a request that never reached the server: it may be sent again. */
