@@ -33,7 +33,11 @@ export const NO_END = asUtcMs(Number.MAX_SAFE_INTEGER);
 export async function findInBook(search: BookSearch): Promise<FindResult> {
   const { book, accountId, historyCompleteToMs } = search;
   const past = await pastOrders(search);
-  const living = search.orders.filter((order) => isWanted(search, order.ticket, order.comment));
+  // An order that ended since the living ones were taken is told as it ended.
+  const ended = new Set(past.map(({ ticket }) => ticket));
+  const living = search.orders.filter(
+    ({ ticket, comment }) => !ended.has(ticket) && isWanted(search, ticket, comment),
+  );
   const orders = [...living, ...past];
   const tickets = orders.map((order) => order.ticket);
   const rows = await book.children(accountId, 'deal', tickets);

@@ -128,16 +128,18 @@ export class PaperTerminal {
     return this.#options.verifyPassword?.(password) ?? false;
   }
 
+  /** Everything of one instant, told once it is durable; rejects when that is not known. */
   async snapshot(): Promise<TerminalSnapshot> {
     const writer = this.#opened();
-    await writer.settled();
-    return Object.freeze({
+    const snapshot = Object.freeze({
       terminalEpoch: writer.epoch,
       seq: writer.seq,
       account: this.#server.account(),
       orders: this.#server.orders(),
       positions: this.#server.positions(),
     });
+    if (!(await writer.settled())) throw new Error('the paper book failed, what stands is unknown');
+    return snapshot;
   }
 
   account(): AccountState | undefined {
@@ -150,11 +152,14 @@ export class PaperTerminal {
   }
 
   async find(query: FindQuery, sinceMs: UtcMs): Promise<FindResult> {
+    // Taken now and told once it is durable: memory runs ahead of the book, and what it holds may be lost.
     const complete = this.#requests.completeToMs();
+    const orders = this.#server.orders();
+    const positions = this.#server.positions();
+    const answers = await this.#requests.answers(query);
     const isDurable = (await this.#writer?.settled()) ?? false;
     // What a halted terminal has in memory may be lost: then nothing is proven, in no direction.
     if (!isDurable || this.#status === 'halted') return NOTHING_PROVEN;
-    const answers = await this.#requests.answers(query);
     const found = await findInBook({
       query,
       // An answer that leaves all open names no order, and hides none either.
@@ -162,8 +167,8 @@ export class PaperTerminal {
       // A replayed market lives in another year than the bridge's clock.
       sinceMs: asUtcMs(Math.min(sinceMs, this.marketTime() - DAY_MS)),
       historyCompleteToMs: complete,
-      orders: this.#server.orders(),
-      positions: this.#server.positions(),
+      orders,
+      positions,
       book: this.#options.book,
       accountId: this.accountId,
     });

@@ -72,6 +72,28 @@ describe('a paper terminal', () => {
     expect((await again.terminal.snapshot()).positions).toHaveLength(0);
   });
 
+  test('what it tells of its book is of one instant, and durable', async () => {
+    const { terminal, feed, book } = await opened();
+    const fingerprint = 'AAAAAAAAAA';
+    const limit = { ...pending('BUY_LIMIT', 0.2, 1.08), comment: fingerprint };
+    await terminal.send(request('r1', limit, fingerprint), 1000);
+    const found = terminal.find({ by: 'fingerprint', fingerprint }, asUtcMs(0));
+    const taken = terminal.snapshot();
+    const gate = Promise.withResolvers<void>();
+    book.holdUntil(gate.promise);
+    feed.push(tick(1.0798, 1.08));
+    expect((await taken).positions).toEqual([]);
+    gate.resolve();
+    const { orders, positions } = await found;
+    expect([orders.length, positions.length]).toEqual([1, 0]);
+    expect((await terminal.snapshot()).positions).toHaveLength(1);
+    book.failWith('the disk is gone');
+    feed.push(tick(1.2, 1.2002));
+    await terminal.send(request('r2', deal('BUY', 0.1)), 1000);
+    expect(terminal.snapshot()).rejects.toThrow('unknown');
+    await settle();
+  });
+
   test('refuses a request that has expired on the way, which proves that nothing happened', async () => {
     const { terminal, clock } = await opened();
     await clock.advance(5001);
