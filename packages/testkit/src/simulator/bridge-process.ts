@@ -82,6 +82,7 @@ export class BridgeProcess {
       () => {
         if (!life.isAlive) return;
         this.#isStarted = true;
+        this.#world.witness.stops.bridgeStarted(this.#world.scheduler.nowMs);
         trace.note(ACTOR, () => 'listens');
       },
       (error: unknown) => {

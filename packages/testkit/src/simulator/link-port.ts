@@ -145,7 +145,7 @@ export class LinkPort implements TerminalPort, BridgeEnd {
       return Promise.resolve({ kind: 'not_sent', reason: 'disconnected' });
     }
     world.trace.note('bridge', () => `sends ${request.trade.action} of ${request.requestId}`);
-    world.witness.requestLeft(request, clock.nowMs());
+    world.witness.requestLeft(request, clock.nowMs(), world.scheduler.nowMs);
     world.tally.count('request sent');
     world.hot('send');
     return new Promise((resolve) => {

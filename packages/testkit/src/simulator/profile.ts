@@ -54,8 +54,8 @@ export interface Profile {
   readonly isNetting: boolean;
   /** Orders in a second that somebody makes in the terminal by hand. */
   readonly handTrades: number;
-  /** Whether somebody engages and releases a kill switch. */
-  readonly killSwitch: boolean;
+  /** Whether somebody uses the kill switch and a dead-man switch. */
+  readonly hasOperator: boolean;
   /** Power losses that end bridge and terminal at once. */
   readonly machineCrashes: number;
   readonly terminalTimeoutMs: number;
@@ -85,7 +85,7 @@ export function drawProfile(dice: SeededRandom, seed: number): Profile {
     commands: dice.chance(0.7) ? 0.2 + 0.7 * dice.fraction() : 0,
     isNetting: dice.chance(0.2),
     handTrades: some(0.3, 0.3),
-    killSwitch: dice.chance(0.25),
+    hasOperator: dice.chance(0.25),
     machineCrashes: dice.chance(0.2) ? 1 : 0,
     actMs: 100 + dice.below(900),
     repeats: some(0.8, 0.6),

@@ -181,10 +181,10 @@ export class SimulatedConnection implements Socket {
   /** From the bridge to the client. */
   send(said: string): SendResult {
     const text = this.#rewrite?.(said) ?? said;
-    const { witness, trace } = this.#world;
+    const { witness, trace, scheduler } = this.#world;
     witness.secrets.look('a frame', text);
     witness.told.frame(text);
-    witness.stops.frame(text);
+    witness.stops.frame(text, scheduler.nowMs);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');
     if (!this.isOpen) return 'dropped';

@@ -3,13 +3,13 @@ import { SeededRandom } from '../seeded-random.ts';
 import { BridgeProcess, type Seams } from './bridge-process.ts';
 import { checkConvergence, settledBook } from './convergence.ts';
 import { FaultInjector } from './fault-injector.ts';
-import { KillSwitchOperator } from './kill-switch-operator.ts';
 import { Machine } from './machine.ts';
 import { canStayUnknown, drawProfile, type Profile } from './profile.ts';
 import { ALWAYS, Scheduler } from './scheduler.ts';
 import { type SharedKnowledge, SimulatedClient } from './simulated-client.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLink } from './simulated-link.ts';
+import { SimulatedOperator } from './simulated-operator.ts';
 import { Tally } from './tally.ts';
 import { SIMULATED_ACCOUNT, TerminalProcess } from './terminal-process.ts';
 import { Trace } from './trace.ts';
@@ -56,7 +56,7 @@ class Simulation {
   readonly #bridge: BridgeProcess;
   readonly #terminal: TerminalProcess;
   readonly #clients: readonly SimulatedClient[];
-  readonly #operator: KillSwitchOperator | undefined;
+  readonly #operator: SimulatedOperator | undefined;
   readonly #link: SimulatedLink;
   readonly #faults: FaultInjector;
 
@@ -88,7 +88,7 @@ class Simulation {
     this.#faults = new FaultInjector(world, this.#bridge, this.#terminal, link);
     const shared: SharedKnowledge = { ids: [], tickets: { orders: [], positions: [] } };
     const network = () => (this.#bridge.isStarted ? this.#bridge.running?.network : undefined);
-    this.#operator = drawn.killSwitch ? new KillSwitchOperator(world, network) : undefined;
+    this.#operator = drawn.hasOperator ? new SimulatedOperator(world, network) : undefined;
     this.#clients = Array.from(
       { length: drawn.clients },
       (_, n) => new SimulatedClient(world, n, network, shared),

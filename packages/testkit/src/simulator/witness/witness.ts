@@ -27,12 +27,16 @@ export class Witness {
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
   }
 
-  /** The bridge handed a request to its terminal port at `nowMs` of its own clock. */
-  requestLeft({ requestId, fingerprint, trade }: TerminalRequest, nowMs: number): void {
+  /** The bridge handed a request to its terminal port: at `atMs`, by its own clock at `nowMs`. */
+  requestLeft(
+    { requestId, fingerprint, trade }: TerminalRequest,
+    nowMs: number,
+    atMs: number,
+  ): void {
     if (this.#deadlines.has(requestId)) {
       this.violations.add('I2', `request ${requestId} left the bridge twice`);
     }
-    this.stops.requestLeft(requestId, trade);
+    this.stops.requestLeft(requestId, trade, atMs);
     const identity = `"requestId":"${requestId}","fingerprint":"${fingerprint}"`;
     const record = this.#ledgerDisk().findSafe(identity);
     const deadlineMs = record === undefined ? undefined : deadlineIn(record);
