@@ -3,7 +3,7 @@ import type {
   BookRowChange,
 } from '@mt5-bridge/bridge/internal/adapters/sqlite/book-rows.ts';
 import type { AccountEventDraft } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
-import type { SignalClaim } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
+import type { Settlement, SignalClaim } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import {
   SAMPLE_ACCOUNT,
   sampleClaim,
@@ -85,15 +85,12 @@ export function eventOf(
   return { accountId: SAMPLE_ACCOUNT, type, timeMs: nowMs, origin: 'signal', signalId, body };
 }
 
-export function settlementOf(nowMs: UtcMs): {
-  readonly state: 'executed';
-  readonly outcome: string;
-  readonly atMs: UtcMs;
-} {
+export function settlementOf(nowMs: UtcMs): Settlement {
   return {
     state: 'executed',
     outcome: JSON.stringify(sized(LENGTHS.outcome)),
     atMs: nowMs,
+    origin: 'signal',
   };
 }
 

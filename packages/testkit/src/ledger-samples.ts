@@ -8,6 +8,7 @@ import {
   asSymbolName,
   asTicket,
   asUtcMs,
+  type BulkPlan,
   lotsToVolume,
   type TerminalRequest,
   type TradeResult,
@@ -25,6 +26,7 @@ export function sampleSignalId(n: number): string {
 export function sampleClaim(signalId: string, over: Partial<SignalClaim> = {}): SignalClaim {
   return {
     signalId,
+    requestType: 'trading_signal',
     subject: 'alice',
     accountId: SAMPLE_ACCOUNT,
     contentHash: 'ab'.repeat(32),
@@ -56,6 +58,15 @@ export function sampleRequest(signalId: string): TerminalRequest {
     },
   };
 }
+
+export const samplePlan: BulkPlan = {
+  action: 'close',
+  items: [
+    { ticket: asTicket('50000001'), volume: null },
+    { ticket: asTicket('18446744073709551615'), volume: lotsToVolume(0.05) },
+  ],
+  expiresAtMs: asUtcMs(SAMPLE_TIME + 5_000),
+};
 
 export function sampleEvent(over: Partial<AccountEventDraft> = {}): AccountEventDraft {
   return {

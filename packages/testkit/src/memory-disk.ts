@@ -1,6 +1,6 @@
 import type { AppendResult, StoreHealth } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
 import type { AccountEvent } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
-import type { SignalRecord } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
+import type { SignalRecord, SignalStep } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { asUtcMs } from '@mt5-bridge/trading';
 
 /** What a ledger left behind: open another one on it and it is a restart. */
@@ -10,6 +10,12 @@ export class MemoryDisk {
   readonly signals = new Map<string, SignalRecord>();
   readonly signalOfFingerprint = new Map<string, string>();
   readonly events = new Map<string, AccountEvent[]>();
+
+  advance(signalId: string, step: SignalStep): void {
+    const record = this.signals.get(signalId);
+    if (record === undefined) return;
+    this.put({ ...record, state: step.state, steps: [...record.steps, step] });
+  }
 
   put(record: SignalRecord): void {
     this.signals.set(record.signalId, record);

@@ -3,10 +3,12 @@ import type { AccountEventDraft } from '@mt5-bridge/bridge/internal/ports/event-
 import type {
   Claim,
   Ledger,
+  Settlement,
   SignalClaim,
   SignalRecord,
+  SignalStep,
 } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
-import type { SignalState, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
+import type { BulkPlan, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
 import { MemoryDisk, MemoryWriter } from './memory-disk.ts';
 import { MemoryEventLog } from './memory-event-log.ts';
 
@@ -15,12 +17,6 @@ interface Claimed {
   isAppended: boolean;
   isSettling: boolean;
   readonly settled: PromiseWithResolvers<SignalRecord>;
-}
-
-interface Settlement {
-  readonly state: SignalState;
-  readonly outcome: string;
-  readonly atMs: UtcMs;
 }
 
 /** A ledger in memory, for tests of what stands on it. Passes the same contract as the one on SQLite. */
@@ -59,10 +55,18 @@ export class MemoryLedger implements Ledger {
   }
 
   appendSubmitted(signalId: string, request: TerminalRequest, atMs: UtcMs): Promise<AppendResult> {
+    return this.#submit(signalId, { request, submittedMs: atMs });
+  }
+
+  appendPlan(signalId: string, plan: BulkPlan, atMs: UtcMs): Promise<AppendResult> {
+    return this.#submit(signalId, { plan, submittedMs: atMs });
+  }
+
+  #submit(signalId: string, submitted: Partial<SignalRecord>): Promise<AppendResult> {
     const claimed = this.#require(signalId);
     if (claimed.isAppended) throw new Error(`signal ${signalId} was submitted before`);
     claimed.isAppended = true;
-    claimed.record = { ...claimed.record, state: 'submitted', request, submittedMs: atMs };
+    claimed.record = { ...claimed.record, state: 'submitted', ...submitted };
     return this.writer.append(
       () => this.#disk.put(claimed.record),
       (result) => rejectWhenFailed(claimed, result),
@@ -71,7 +75,7 @@ export class MemoryLedger implements Ledger {
 
   settle(
     signalId: string,
-    { state, outcome, atMs }: Settlement,
+    { state, outcome, atMs, origin }: Settlement,
     drafts: readonly AccountEventDraft[],
   ): Promise<AppendResult> {
     const claimed = this.#claimed.get(signalId) ?? this.#reopen(signalId);
@@ -79,7 +83,8 @@ export class MemoryLedger implements Ledger {
     claimed.isAppended = true;
     claimed.isSettling = true;
     const events = this.eventLog.number(drafts);
-    const record: SignalRecord = { ...claimed.record, state, outcome, settledMs: atMs };
+    const steps = [...claimed.record.steps, { state, atMs, origin }];
+    const record: SignalRecord = { ...claimed.record, state, outcome, settledMs: atMs, steps };
     return this.writer.append(
       () => {
         this.#disk.put(record);
@@ -95,6 +100,25 @@ export class MemoryLedger implements Ledger {
     );
   }
 
+  advance(
+    signalId: string,
+    { state, atMs, origin }: SignalStep,
+    drafts: readonly AccountEventDraft[],
+  ): Promise<AppendResult> {
+    const isSettled = !this.#claimed.has(signalId) && this.#disk.signals.has(signalId);
+    if (!isSettled) throw new Error(`signal ${signalId} has no outcome yet`);
+    const events = this.eventLog.number(drafts);
+    return this.writer.append(
+      () => {
+        this.#disk.advance(signalId, { state, atMs, origin });
+        this.eventLog.write(events);
+      },
+      (result) => {
+        if (result.kind === 'durable') this.eventLog.announce(events);
+      },
+    );
+  }
+
   find(signalId: string): SignalRecord | undefined {
     return this.#disk.signals.get(signalId);
   }
@@ -106,6 +130,11 @@ export class MemoryLedger implements Ledger {
 
   async unresolved(): Promise<readonly SignalRecord[]> {
     return [...this.#disk.signals.values()].filter(isOpen);
+  }
+
+  async living(): Promise<readonly SignalRecord[]> {
+    const all = [...this.#disk.signals.values()];
+    return all.filter(({ state }) => state === 'placed' || state === 'partial');
   }
 
   health(): StoreHealth {
@@ -141,9 +170,11 @@ function newClaimed(claim: SignalClaim): Claimed {
       ...claim,
       state: 'received',
       request: null,
+      plan: null,
       outcome: null,
       submittedMs: null,
       settledMs: null,
+      steps: [],
     },
     isAppended: false,
     isSettling: false,

@@ -1,11 +1,20 @@
-import type { AccountId, SignalState, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
+import type {
+  AccountId,
+  BulkPlan,
+  IntentKind,
+  SignalState,
+  TerminalRequest,
+  UtcMs,
+} from '@mt5-bridge/trading';
 import type { AppendResult, StoreHealth } from './append-result.ts';
-import type { AccountEventDraft } from './event-log.ts';
+import type { AccountEventDraft, EventOrigin } from './event-log.ts';
 
 /** What a client asked for, before anything was decided. */
 export interface SignalClaim {
   /** Canonical lower-case UUID; unique in this bridge for ever. */
   readonly signalId: string;
+  /** The message that carried it. */
+  readonly requestType: IntentKind;
   /** Who sent it; a key belongs to a subject and survives its rotation. */
   readonly subject: string;
   readonly accountId: AccountId;
@@ -16,15 +25,33 @@ export interface SignalClaim {
   readonly receivedMs: UtcMs;
 }
 
+/** A state that a signal came to after it was submitted or denied. */
+export interface SignalStep {
+  readonly state: SignalState;
+  readonly atMs: UtcMs;
+  readonly origin: EventOrigin;
+}
+
+/** The end of the wait for an outcome: a proof, a denial, or that nobody knows. */
+export interface Settlement extends SignalStep {
+  /** JSON text of the application. */
+  readonly outcome: string;
+}
+
 /** A signal whose outcome is known or whose request went out. */
 export interface SignalRecord extends SignalClaim {
   readonly state: SignalState;
-  /** `null` when the signal was denied before a request was planned. */
+  /** `null` when the signal was denied before a request was planned, and for a `plan`. */
   readonly request: TerminalRequest | null;
+  /** Of an intent that is a list of others. */
+  readonly plan: BulkPlan | null;
   /** The outcome as JSON text of the application; `null` while it is not known. */
   readonly outcome: string | null;
   readonly submittedMs: UtcMs | null;
+  /** When the outcome was stored; later steps do not change it. */
   readonly settledMs: UtcMs | null;
+  /** Oldest first; the last one is in force. Empty until something is settled. */
+  readonly steps: readonly SignalStep[];
 }
 
 export type Claim =
@@ -59,6 +86,9 @@ export interface Ledger {
   /** Durable `submitted`, before anything leaves the bridge. */
   appendSubmitted(signalId: string, request: TerminalRequest, atMs: UtcMs): Promise<AppendResult>;
 
+  /** Durable `submitted` of a list, before the first of its items is begun. */
+  appendPlan(signalId: string, plan: BulkPlan, atMs: UtcMs): Promise<AppendResult>;
+
   /**
    * Durable outcome together with its events. Resolves waiting repeats. A denied signal is settled without
    * a submit. After a failed append the signal keeps its claim: the id is spent. A signal of an earlier life,
@@ -66,7 +96,17 @@ export interface Ledger {
    */
   settle(
     signalId: string,
-    settlement: { readonly state: SignalState; readonly outcome: string; readonly atMs: UtcMs },
+    settlement: Settlement,
+    events: readonly AccountEventDraft[],
+  ): Promise<AppendResult>;
+
+  /**
+   * A later step of a signal whose outcome is durable, together with its events: its order was filled,
+   * cancelled, expired. The outcome stays as it was told. Throws for a signal without an outcome.
+   */
+  advance(
+    signalId: string,
+    step: SignalStep,
     events: readonly AccountEventDraft[],
   ): Promise<AppendResult>;
 
@@ -77,6 +117,9 @@ export interface Ledger {
 
   /** Signals `submitted` or `unresolved`, oldest first; read at start-up by the reconciler. */
   unresolved(): Promise<readonly SignalRecord[]>;
+
+  /** Signals `placed` or `partial`: their orders may still change. Oldest first. */
+  living(): Promise<readonly SignalRecord[]>;
 
   health(): StoreHealth;
   /** Calls back once, when the store stops being writable. */

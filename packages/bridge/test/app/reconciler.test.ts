@@ -105,9 +105,11 @@ function sent(clock: ManualClock, trade?: TradeRequest): SignalRecord {
     ...sampleClaim(id),
     state: 'submitted',
     request: { ...request, expiresAtMs: clock.nowMs(), trade: trade ?? request.trade },
+    plan: null,
     outcome: null,
     submittedMs: clock.nowMs(),
     settledMs: null,
+    steps: [],
   };
 }
 

@@ -14,7 +14,12 @@ import { openTestStores, type TestStores } from './open-test-stores.ts';
 
 /** More signals than may wait for their index, in one group. */
 const MANY = 4_100;
-const executed = { state: 'executed', outcome: outcomeOf('executed'), atMs: SAMPLE_TIME } as const;
+const executed = {
+  state: 'executed',
+  outcome: outcomeOf('executed'),
+  atMs: SAMPLE_TIME,
+  origin: 'signal',
+} as const;
 
 describe('a signal whose key is not indexed yet', () => {
   let stores: TestStores;

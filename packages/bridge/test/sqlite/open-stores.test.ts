@@ -2,7 +2,10 @@ import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openWriter } from '@mt5-bridge/bridge/internal/adapters/sqlite/database.ts';
+import { LEDGER_SCHEMA } from '@mt5-bridge/bridge/internal/adapters/sqlite/ledger-schema.ts';
 import { StoreOpenError } from '@mt5-bridge/bridge/internal/adapters/sqlite/store-errors.ts';
+import { sampleSignalId } from '@mt5-bridge/testkit/internal/ledger-samples.ts';
 import { makeDataDir, openTestStores } from './open-test-stores.ts';
 
 describe('opening the stores', () => {
@@ -54,23 +57,36 @@ describe('opening the stores', () => {
     database.close();
     const error = await refusal();
     expect(error.code).toBe('schema_too_new');
-    expect(error.message).toContain('schema version 7, this bridge knows versions up to 2');
+    expect(error.message).toContain('schema version 7, this bridge knows versions up to');
     expect(error.message).toContain('run the newer bridge');
   });
 
-  it('brings a ledger of the first version up to date and keeps what it holds', async () => {
-    const old = await openTestStores({ dataDir });
-    const { bridgeId } = old.ledger;
-    await old.close();
-    const database = new Database(file('ledger.db'));
-    database.run('drop table control_state');
-    database.run('pragma user_version = 1');
-    database.close();
-    const stores = await openTestStores({ dataDir });
-    expect(stores.ledger.bridgeId).toBe(bridgeId);
-    expect((await stores.controls.put('a', '1')).kind).toBe('durable');
-    await stores.close();
-  });
+  it.each(LEDGER_SCHEMA.steps.slice(1).map((_, older) => older + 1))(
+    'brings a ledger of version %d up to date and keeps what it holds',
+    async (version) => {
+      const steps = LEDGER_SCHEMA.steps.slice(0, version);
+      const settings = { synchronous: 'full', cacheKib: 1_024 } as const;
+      const old = openWriter(file('ledger.db'), { ...LEDGER_SCHEMA, steps }, settings);
+      old.run("insert into meta (name, value) values ('bridge_id', 'old-bridge')");
+      old.run(
+        `insert into signal (no, id, subject, account_id, content_hash, content, received_ms, state,
+           outcome, settled_ms)
+         values (1, unhex(?1, '-'), 'alice', 'paper', unhex(?2), '{}', 5, 'executed', '{}', 7)`,
+        [sampleSignalId(1), 'ab'.repeat(32)],
+      );
+      old.close();
+      const stores = await openTestStores({ dataDir });
+      expect(stores.ledger.bridgeId).toBe('old-bridge');
+      expect(stores.ledger.find(sampleSignalId(1))).toMatchObject({
+        requestType: 'trading_signal',
+        state: 'executed',
+        plan: null,
+        steps: [{ state: 'executed', atMs: 7, origin: 'signal' }],
+      });
+      expect((await stores.controls.put('a', '1')).kind).toBe('durable');
+      await stores.close();
+    },
+  );
 
   it('refuses a database of somebody else and leaves it alone', async () => {
     const foreign = new Database(file('ledger.db'));

@@ -36,7 +36,12 @@ describe('retention of the ledger', () => {
     await stores.ledger.appendSubmitted(signalId, sampleRequest(signalId), atMs);
     if (isOpen) return;
     const event = sampleEvent({ signalId, timeMs: atMs });
-    const executed = { state: 'executed', outcome: outcomeOf('executed'), atMs } as const;
+    const executed = {
+      state: 'executed',
+      outcome: outcomeOf('executed'),
+      atMs,
+      origin: 'signal',
+    } as const;
     await stores.ledger.settle(signalId, executed, [event]);
   }
 

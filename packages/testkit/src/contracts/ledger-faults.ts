@@ -16,7 +16,12 @@ import {
 
 const A = sampleSignalId(1);
 const B = sampleSignalId(2);
-const executed = { state: 'executed', outcome: outcomeOf('executed'), atMs: SAMPLE_TIME } as const;
+const executed = {
+  state: 'executed',
+  outcome: outcomeOf('executed'),
+  atMs: SAMPLE_TIME,
+  origin: 'signal',
+} as const;
 
 /** What every `Ledger` does when its store breaks: it stops, tells, and leaves nobody waiting. */
 export function describeLedgerFaults(name: string, open: OpenLedgerFixture): void {

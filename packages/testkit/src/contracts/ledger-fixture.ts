@@ -26,7 +26,13 @@ export async function settleSample(
 ): Promise<AppendResult> {
   ledger.claim(sampleClaim(signalId));
   await ledger.appendSubmitted(signalId, sampleRequest(signalId), SAMPLE_TIME);
-  return ledger.settle(signalId, { state, outcome: outcomeOf(state), atMs: SAMPLE_TIME }, events);
+  const settlement = {
+    state,
+    outcome: outcomeOf(state),
+    atMs: SAMPLE_TIME,
+    origin: 'signal',
+  } as const;
+  return ledger.settle(signalId, settlement, events);
 }
 
 export function outcomeOf(state: string): string {

@@ -3,6 +3,7 @@ import {
   SAMPLE_TIME,
   sampleClaim,
   sampleEvent,
+  samplePlan,
   sampleRequest,
   sampleSignalId,
 } from '../ledger-samples.ts';
@@ -16,7 +17,12 @@ import {
 const A = sampleSignalId(1);
 const B = sampleSignalId(2);
 const durable = { kind: 'durable' } as const;
-const executed = { state: 'executed', outcome: outcomeOf('executed'), atMs: SAMPLE_TIME } as const;
+const executed = {
+  state: 'executed',
+  outcome: outcomeOf('executed'),
+  atMs: SAMPLE_TIME,
+  origin: 'signal',
+} as const;
 
 /** What every `Ledger` does while its store is well. Faults: `describeLedgerFaults`. */
 export function describeLedger(name: string, open: OpenLedgerFixture): void {
@@ -72,9 +78,11 @@ export function describeLedger(name: string, open: OpenLedgerFixture): void {
             ...sampleClaim(A),
             state: 'executed',
             request: sampleRequest(A),
+            plan: null,
             outcome: outcomeOf('executed'),
             submittedMs: SAMPLE_TIME,
             settledMs: SAMPLE_TIME,
+            steps: [{ state: 'executed', atMs: SAMPLE_TIME, origin: 'signal' }],
           },
         });
       });
@@ -125,6 +133,78 @@ export function describeLedger(name: string, open: OpenLedgerFixture): void {
           [1, A],
           [2, null],
         ]);
+      });
+    });
+
+    describe('a list of others', () => {
+      it('is durable before its outcome, and waits for it as a signal does', async () => {
+        const { ledger } = fixture;
+        ledger.claim(sampleClaim(A, { requestType: 'cancel_all' }));
+        expect(await ledger.appendPlan(A, samplePlan, SAMPLE_TIME)).toEqual(durable);
+        expect(() => ledger.appendPlan(A, samplePlan, SAMPLE_TIME)).toThrow(A);
+        expect(ledger.find(A)).toMatchObject({
+          requestType: 'cancel_all',
+          state: 'submitted',
+          request: null,
+          plan: samplePlan,
+        });
+        await ledger.settle(A, executed, []);
+        expect(ledger.find(A)).toMatchObject({ state: 'executed', plan: samplePlan });
+      });
+    });
+
+    describe('a later step', () => {
+      const cancelled = { state: 'cancelled', atMs: SAMPLE_TIME, origin: 'manual' } as const;
+      const placed = { state: 'placed', atMs: SAMPLE_TIME, origin: 'signal' } as const;
+
+      it('moves the state and leaves the outcome as it was told', async () => {
+        const { ledger, eventLog } = fixture;
+        await settleSample(fixture, A, 'placed');
+        const stepped = ledger.advance(A, cancelled, [sampleEvent({ signalId: A })]);
+        expect(await stepped).toEqual(durable);
+        expect(ledger.find(A)).toMatchObject({
+          state: 'cancelled',
+          outcome: outcomeOf('placed'),
+          settledMs: SAMPLE_TIME,
+          steps: [placed, cancelled],
+        });
+        expect(ledger.claim(sampleClaim(A)).kind).toBe('replay');
+        expect(eventLog.lastSeq(sampleClaim(A).accountId)).toBe(1);
+      });
+
+      it('does not get lost when another follows before it is durable', async () => {
+        const { ledger } = fixture;
+        const filled = { state: 'executed', atMs: SAMPLE_TIME, origin: 'broker' } as const;
+        await settleSample(fixture, A, 'placed');
+        await Promise.all([ledger.advance(A, cancelled, []), ledger.advance(A, filled, [])]);
+        expect(ledger.find(A)?.steps).toEqual([placed, cancelled, filled]);
+      });
+
+      it('needs an outcome', async () => {
+        const { ledger } = fixture;
+        expect(() => ledger.advance(A, cancelled, [])).toThrow(A);
+        ledger.claim(sampleClaim(A));
+        await ledger.appendSubmitted(A, sampleRequest(A), SAMPLE_TIME);
+        expect(() => ledger.advance(A, cancelled, [])).toThrow(A);
+      });
+
+      it('keeps what was settled before: unknown, then proven', async () => {
+        const { ledger } = fixture;
+        await settleSample(fixture, A, 'unresolved');
+        await ledger.settle(A, { ...executed, origin: 'reconcile' }, []);
+        expect(ledger.find(A)?.steps.map(({ state, origin }) => [state, origin])).toEqual([
+          ['unresolved', 'signal'],
+          ['executed', 'reconcile'],
+        ]);
+      });
+
+      it('is looked for among the signals whose orders may still change', async () => {
+        const { ledger } = fixture;
+        await settleSample(fixture, A, 'placed');
+        await settleSample(fixture, B, 'executed');
+        expect((await ledger.living()).map(({ signalId }) => signalId)).toEqual([A]);
+        await ledger.advance(A, cancelled, []);
+        expect(await ledger.living()).toEqual([]);
       });
     });
 
@@ -203,6 +283,18 @@ export function describeLedgerRestart(name: string, open: OpenLedgerFixture): vo
       expect(await settled).toEqual(durable);
       expect(ledger.claim(sampleClaim(A)).kind).toBe('replay');
       expect(await ledger.unresolved()).toHaveLength(2);
+    });
+
+    it('knows a list without an outcome, and every step of a life', async () => {
+      const placed = { state: 'placed', atMs: SAMPLE_TIME, origin: 'signal' } as const;
+      const expired = { state: 'expired', atMs: SAMPLE_TIME, origin: 'broker' } as const;
+      await settleSample(fixture, A, 'placed');
+      await fixture.ledger.advance(A, expired, []);
+      fixture.ledger.claim(sampleClaim(B));
+      await fixture.ledger.appendPlan(B, samplePlan, SAMPLE_TIME);
+      fixture = await fixture.reopen();
+      expect(fixture.ledger.find(A)).toMatchObject({ state: 'expired', steps: [placed, expired] });
+      expect(await fixture.ledger.unresolved()).toMatchObject([{ signalId: B, plan: samplePlan }]);
     });
 
     it('forgets a claim for which nothing was appended', async () => {

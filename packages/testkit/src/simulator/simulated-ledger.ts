@@ -7,10 +7,12 @@ import type {
 import type {
   Claim,
   Ledger,
+  Settlement,
   SignalClaim,
   SignalRecord,
+  SignalStep,
 } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
-import { asUtcMs, type SignalState, type TerminalRequest, type UtcMs } from '@mt5-bridge/trading';
+import { asUtcMs, type BulkPlan, type TerminalRequest, type UtcMs } from '@mt5-bridge/trading';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedEventLog } from './simulated-event-log.ts';
 
@@ -35,12 +37,6 @@ interface InFlight {
   readonly waiting: PromiseWithResolvers<SignalRecord>[];
 }
 
-interface Settlement {
-  readonly state: SignalState;
-  readonly outcome: string;
-  readonly atMs: UtcMs;
-}
-
 /** Name of the bridge, made with its file. */
 export const BRIDGE_ID = '0f0e0d0c-0b0a-4908-8706-050403020100';
 const EPOCH = 'epoch-1';
@@ -59,6 +55,8 @@ export class SimulatedLedger implements Ledger {
   readonly #stored = new Map<string, SignalRecord>();
   readonly #idOfFingerprint = new Map<string, string>();
   readonly #inFlight = new Map<string, InFlight>();
+  /** Settled signals as they stand after steps that are on their way to the disk. */
+  readonly #advancing = new Map<string, SignalRecord>();
   readonly #listeners: ((reason: string) => void)[] = [];
   #health: StoreHealth = { kind: 'ok' };
 
@@ -101,21 +99,25 @@ export class SimulatedLedger implements Ledger {
   }
 
   appendSubmitted(signalId: string, request: TerminalRequest, atMs: UtcMs): Promise<AppendResult> {
+    return this.#submit(signalId, { request, submittedMs: atMs });
+  }
+
+  appendPlan(signalId: string, plan: BulkPlan, atMs: UtcMs): Promise<AppendResult> {
+    return this.#submit(signalId, { plan, submittedMs: atMs });
+  }
+
+  #submit(signalId: string, submitted: Partial<SignalRecord>): Promise<AppendResult> {
     const inFlight = this.#require(signalId);
     if (inFlight.isAppended) throw new Error(`signal ${signalId} was submitted before`);
     inFlight.isAppended = true;
-    const signal: SignalRecord = {
-      ...inFlight.record,
-      state: 'submitted',
-      request,
-      submittedMs: atMs,
-    };
+    const signal: SignalRecord = { ...inFlight.record, state: 'submitted', ...submitted };
     inFlight.record = signal;
     return new Promise((resolve) => {
       this.#append({ signal }, (result) => {
         if (result.kind === 'durable') {
           inFlight.isSubmitSafe = true;
-          this.#idOfFingerprint.set(request.fingerprint, signalId);
+          const fingerprint = signal.request?.fingerprint ?? '';
+          if (fingerprint !== '') this.#idOfFingerprint.set(fingerprint, signalId);
         } else fail(inFlight, result.reason);
         resolve(result);
       });
@@ -124,7 +126,7 @@ export class SimulatedLedger implements Ledger {
 
   settle(
     signalId: string,
-    { state, outcome, atMs }: Settlement,
+    { state, outcome, atMs, origin }: Settlement,
     drafts: readonly AccountEventDraft[],
   ): Promise<AppendResult> {
     const inFlight = this.#inFlight.get(signalId) ?? this.#reopen(signalId);
@@ -132,7 +134,8 @@ export class SimulatedLedger implements Ledger {
     inFlight.isAppended = true;
     inFlight.isSettling = true;
     const events = this.eventLog.number(drafts);
-    const signal: SignalRecord = { ...inFlight.record, state, outcome, settledMs: atMs };
+    const steps = [...inFlight.record.steps, { state, atMs, origin }];
+    const signal: SignalRecord = { ...inFlight.record, state, outcome, settledMs: atMs, steps };
     return new Promise((resolve) => {
       this.#append({ signal, events }, (result) => {
         if (result.kind === 'durable') {
@@ -141,6 +144,31 @@ export class SimulatedLedger implements Ledger {
           for (const { resolve: tell } of inFlight.waiting) tell(signal);
           this.eventLog.announce(events);
         } else fail(inFlight, result.reason);
+        resolve(result);
+      });
+    });
+  }
+
+  advance(
+    signalId: string,
+    { state, atMs, origin }: SignalStep,
+    drafts: readonly AccountEventDraft[],
+  ): Promise<AppendResult> {
+    const known = this.#advancing.get(signalId) ?? this.#stored.get(signalId);
+    if (known === undefined || known.outcome === null || this.#inFlight.has(signalId)) {
+      throw new Error(`signal ${signalId} has no outcome yet`);
+    }
+    const steps = [...known.steps, { state, atMs, origin }];
+    const signal: SignalRecord = { ...known, state, steps };
+    this.#advancing.set(signalId, signal);
+    const events = this.eventLog.number(drafts);
+    return new Promise((resolve) => {
+      this.#append({ signal, events }, (result) => {
+        if (this.#advancing.get(signalId) === signal) this.#advancing.delete(signalId);
+        if (result.kind === 'durable') {
+          this.#store(signal);
+          this.eventLog.announce(events);
+        }
         resolve(result);
       });
     });
@@ -162,6 +190,11 @@ export class SimulatedLedger implements Ledger {
       ({ state }) => state === 'submitted' || state === 'unresolved',
     );
     return open;
+  }
+
+  async living(): Promise<readonly SignalRecord[]> {
+    const all = [...this.#stored.values()];
+    return all.filter(({ state }) => state === 'placed' || state === 'partial');
   }
 
   health(): StoreHealth {
@@ -226,9 +259,11 @@ function newInFlight(claim: SignalClaim): InFlight {
     ...claim,
     state: 'received',
     request: null,
+    plan: null,
     outcome: null,
     submittedMs: null,
     settledMs: null,
+    steps: [],
   };
   return {
     record,

@@ -1,5 +1,11 @@
-import type { SignalState, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
-import type { Claim, SignalClaim, SignalRecord } from '../../ports/ledger.ts';
+import type { BulkPlan, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
+import type {
+  Claim,
+  Settlement,
+  SignalClaim,
+  SignalRecord,
+  SignalStep,
+} from '../../ports/ledger.ts';
 
 /** A signal between its claim and its durable outcome. */
 export interface InFlightSignal {
@@ -7,28 +13,27 @@ export interface InFlightSignal {
   /** Its number in the ledger; `undefined` until an append was made for it. */
   no: number | undefined;
   request: TerminalRequest | null;
+  plan: BulkPlan | null;
   submittedMs: UtcMs | null;
   isSubmitDurable: boolean;
   isSettling: boolean;
+  /** Of a signal that was settled as unresolved before. */
+  readonly steps: readonly SignalStep[];
   /** Made when the first repeat comes to wait. */
   settled: PromiseWithResolvers<SignalRecord> | undefined;
   fault: string | undefined;
 }
 
-export interface Settlement {
-  readonly state: SignalState;
-  readonly outcome: string;
-  readonly atMs: UtcMs;
-}
-
-export function newInFlight(claim: SignalClaim): InFlightSignal {
+export function newInFlight(claim: SignalClaim, steps: readonly SignalStep[] = []): InFlightSignal {
   return {
     claim,
     no: undefined,
     request: null,
+    plan: null,
     submittedMs: null,
     isSubmitDurable: false,
     isSettling: false,
+    steps,
     settled: undefined,
     fault: undefined,
   };
@@ -64,20 +69,21 @@ export function conflictOf(known: SignalClaim, claim: SignalClaim): Claim | unde
 
 export function toSubmittedRecord(entry: InFlightSignal): SignalRecord | undefined {
   if (!entry.isSubmitDurable) return undefined;
-  return {
-    ...entry.claim,
-    state: 'submitted',
-    request: entry.request,
-    outcome: null,
-    submittedMs: entry.submittedMs,
-    settledMs: null,
-  };
+  const { claim, request, plan, submittedMs, steps } = entry;
+  const state = steps.at(-1)?.state ?? 'submitted';
+  return { ...claim, state, request, plan, outcome: null, submittedMs, settledMs: null, steps };
 }
 
-export function toSettledRecord(
-  entry: InFlightSignal,
-  { state, outcome, atMs }: Settlement,
-): SignalRecord {
-  const { claim, request, submittedMs } = entry;
-  return { ...claim, state, request, outcome, submittedMs, settledMs: atMs };
+export function toSettledRecord(entry: InFlightSignal, settlement: Settlement): SignalRecord {
+  const { claim, request, plan, submittedMs } = entry;
+  const { state, outcome, atMs } = settlement;
+  const steps = stepsAfter(entry, settlement);
+  return { ...claim, state, request, plan, outcome, submittedMs, settledMs: atMs, steps };
+}
+
+export function stepsAfter(
+  { steps }: Pick<InFlightSignal, 'steps'>,
+  { state, atMs, origin }: SignalStep,
+): readonly SignalStep[] {
+  return [...steps, { state, atMs, origin }];
 }

@@ -96,12 +96,25 @@ create table control_state (
 ) without rowid;
 `;
 
+/**
+ * What carried a signal, the list of one that is a list, and its steps as JSON; no steps means the one at
+ * `settled_ms` by the bridge itself, as nearly all have it.
+ */
+const VERSION_3 = `
+alter table signal add column request_type text not null default 'trading_signal';
+alter table signal add column plan text;
+alter table signal add column steps text;
+create index signal_living on signal (no) where state in ('placed', 'partial');
+`;
+
 export const LEDGER_SCHEMA: Schema = {
   name: 'ledger',
   // "M5BL" in ASCII.
   applicationId: 0x4d35424c,
-  steps: [VERSION_1, VERSION_2],
+  steps: [VERSION_1, VERSION_2, VERSION_3],
 };
 
 /** The state in which a signal waits for its outcome or for a proof; the index `signal_open` holds it. */
 export const OPEN_STATES_SQL = "state in ('submitted', 'unresolved')";
+/** The states in which an order of a signal may still change; the index `signal_living` holds them. */
+export const LIVING_STATES_SQL = "state in ('placed', 'partial')";

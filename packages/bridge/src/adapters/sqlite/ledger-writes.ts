@@ -15,10 +15,13 @@ const BOOK_COLUMNS = 'account_id, book_table, row_key, parent, time_ms, value';
 const WRITES = {
   insertSignal: one(
     `insert into signal (no, id, subject, account_id, content_hash, content, received_ms, state,
-       fingerprint, request, submitted_ms, outcome, settled_ms)
-     values (?1, unhex(?2, '-'), ?3, ?4, unhex(?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`,
+       fingerprint, request, submitted_ms, outcome, settled_ms, request_type, plan)
+     values (?1, unhex(?2, '-'), ?3, ?4, unhex(?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)`,
   ),
-  settleSignal: one('update signal set state = ?2, outcome = ?3, settled_ms = ?4 where no = ?1'),
+  settleSignal: one(
+    'update signal set state = ?2, outcome = ?3, settled_ms = ?4, steps = ?5 where no = ?1',
+  ),
+  advanceSignal: one('update signal set state = ?2, steps = ?3 where no = ?1'),
   insertEvent: one(
     `insert into account_event (account_id, seq, time_ms, type, origin, signal_id, body)
      values (?1, ?2, ?3, ?4, ?5, unhex(?6, '-'), ?7)`,

@@ -1,7 +1,14 @@
-import type { SignalState, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
+import type { BulkPlan, SignalState, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
 import type { AppendResult, StoreHealth } from '../../ports/append-result.ts';
 import type { AccountEventDraft } from '../../ports/event-log.ts';
-import type { Claim, Ledger, SignalClaim, SignalRecord } from '../../ports/ledger.ts';
+import type {
+  Claim,
+  Ledger,
+  Settlement,
+  SignalClaim,
+  SignalRecord,
+  SignalStep,
+} from '../../ports/ledger.ts';
 import type { GroupCommit } from './group-commit.ts';
 import {
   claimAgain,
@@ -9,7 +16,7 @@ import {
   failSignal,
   type InFlightSignal,
   newInFlight,
-  type Settlement,
+  stepsAfter,
   toSettledRecord,
   toSubmittedRecord,
 } from './in-flight-signal.ts';
@@ -20,6 +27,14 @@ import { checkSha256, checkUuid } from './uuid.ts';
 
 const INSERT_SIGNAL = writePosition('insertSignal');
 const SETTLE_SIGNAL = writePosition('settleSignal');
+const ADVANCE_SIGNAL = writePosition('advanceSignal');
+
+/** A settled signal whose later steps are on their way to the disk. */
+interface Advancing {
+  readonly no: number;
+  steps: readonly SignalStep[];
+  waiting: number;
+}
 
 /** The ledger on SQLite: ids in flight in memory, all others by a point lookup, writes by the worker. */
 export class SqliteLedger implements Ledger {
@@ -29,6 +44,7 @@ export class SqliteLedger implements Ledger {
   readonly #events: SqliteEventLog;
   readonly #inFlight = new Map<string, InFlightSignal>();
   readonly #byFingerprint = new Map<string, InFlightSignal>();
+  readonly #advancing = new Map<string, Advancing>();
   /** Durable signals that the reader does not find by their keys yet: their numbers. */
   readonly #recentIds = new Map<string, number>();
   readonly #recentFingerprints = new Map<string, number>();
@@ -72,11 +88,26 @@ export class SqliteLedger implements Ledger {
   }
 
   appendSubmitted(signalId: string, request: TerminalRequest, atMs: UtcMs): Promise<AppendResult> {
+    const entry = this.#unsubmitted(signalId);
+    entry.request = request;
+    if (request.fingerprint !== '') this.#byFingerprint.set(request.fingerprint, entry);
+    return this.#submit(entry, atMs);
+  }
+
+  appendPlan(signalId: string, plan: BulkPlan, atMs: UtcMs): Promise<AppendResult> {
+    const entry = this.#unsubmitted(signalId);
+    entry.plan = plan;
+    return this.#submit(entry, atMs);
+  }
+
+  #unsubmitted(signalId: string): InFlightSignal {
     const entry = this.#entry(signalId);
     if (entry.no !== undefined) throw new Error(`signal ${signalId} was submitted before`);
-    entry.request = request;
+    return entry;
+  }
+
+  #submit(entry: InFlightSignal, atMs: UtcMs): Promise<AppendResult> {
     entry.submittedMs = atMs;
-    if (request.fingerprint !== '') this.#byFingerprint.set(request.fingerprint, entry);
     const { promise, resolve } = Promise.withResolvers<AppendResult>();
     this.#commit.append(this.#insertRows(entry, 'submitted', null), (result) => {
       entry.isSubmitDurable = result.kind === 'durable';
@@ -99,7 +130,7 @@ export class SqliteLedger implements Ledger {
     const signalRows =
       entry.no === undefined
         ? this.#insertRows(entry, state, settlement)
-        : [[SETTLE_SIGNAL, entry.no, state, outcome, atMs] as const];
+        : [[SETTLE_SIGNAL, entry.no, state, outcome, atMs, stepsText(entry, settlement)] as const];
     const { promise, resolve } = Promise.withResolvers<AppendResult>();
     this.#commit.append([...signalRows, ...rows], (result) => {
       if (result.kind === 'durable') {
@@ -107,6 +138,26 @@ export class SqliteLedger implements Ledger {
         entry.settled?.resolve(toSettledRecord(entry, settlement));
         this.#events.announce(events);
       } else failSignal(entry, result.reason);
+      resolve(result);
+    });
+    return promise;
+  }
+
+  advance(
+    signalId: string,
+    { state, atMs, origin }: SignalStep,
+    drafts: readonly AccountEventDraft[],
+  ): Promise<AppendResult> {
+    const known = this.#advancing.get(signalId) ?? this.#startAdvancing(signalId);
+    known.steps = [...known.steps, { state, atMs, origin }];
+    known.waiting += 1;
+    const { events, rows } = this.#events.number(drafts);
+    const row = [ADVANCE_SIGNAL, known.no, state, JSON.stringify(known.steps)] as const;
+    const { promise, resolve } = Promise.withResolvers<AppendResult>();
+    this.#commit.append([row, ...rows], (result) => {
+      known.waiting -= 1;
+      if (known.waiting === 0) this.#advancing.delete(signalId);
+      if (result.kind === 'durable') this.#events.announce(events);
       resolve(result);
     });
     return promise;
@@ -138,6 +189,10 @@ export class SqliteLedger implements Ledger {
     return this.#reader.open().map(({ record }) => record);
   }
 
+  async living(): Promise<readonly SignalRecord[]> {
+    return this.#reader.living().map(({ record }) => record);
+  }
+
   health(): StoreHealth {
     return this.#commit.health();
   }
@@ -166,9 +221,10 @@ export class SqliteLedger implements Ledger {
       throw new Error(`signal ${signalId} has its outcome already: ${record.state}`);
     }
     const entry: InFlightSignal = {
-      ...newInFlight(record),
+      ...newInFlight(record, record.steps),
       no,
       request: record.request,
+      plan: record.plan,
       submittedMs: record.submittedMs,
       isSubmitDurable: true,
     };
@@ -176,12 +232,22 @@ export class SqliteLedger implements Ledger {
     return entry;
   }
 
+  #startAdvancing(signalId: string): Advancing {
+    const stored = this.#inFlight.has(signalId) ? undefined : this.#stored(signalId);
+    if (stored === undefined || stored.record.outcome === null) {
+      throw new Error(`signal ${signalId} has no outcome yet`);
+    }
+    const made: Advancing = { no: stored.no, steps: stored.record.steps, waiting: 0 };
+    this.#advancing.set(signalId, made);
+    return made;
+  }
+
   #insertRows(
     entry: InFlightSignal,
     state: SignalState,
     settlement: Settlement | null,
   ): WriteRow[] {
-    const { claim, request, submittedMs } = entry;
+    const { claim, request, plan, submittedMs } = entry;
     this.#lastNo += 1;
     entry.no = this.#lastNo;
     return [
@@ -200,6 +266,8 @@ export class SqliteLedger implements Ledger {
         submittedMs,
         settlement?.outcome ?? null,
         settlement?.atMs ?? null,
+        claim.requestType,
+        plan === null ? null : JSON.stringify(plan),
       ],
     ];
   }
@@ -215,4 +283,10 @@ export class SqliteLedger implements Ledger {
     if (isLate) this.#recentFingerprints.set(fingerprint, no);
     if (this.#byFingerprint.get(fingerprint) === entry) this.#byFingerprint.delete(fingerprint);
   }
+}
+
+/** Nearly every signal has the one step that its row tells anyway. */
+function stepsText(entry: InFlightSignal, settlement: Settlement): string | null {
+  const isPlain = entry.steps.length === 0 && settlement.origin === 'signal';
+  return isPlain ? null : JSON.stringify(stepsAfter(entry, settlement));
 }

@@ -29,6 +29,7 @@ export function handleOrderCommand(
   const answer = ctx.signals.submit({
     intent: {
       id,
+      kind: message.type,
       subject: session.subject,
       accountId,
       receivedMs: ctx.clock.nowMs(),

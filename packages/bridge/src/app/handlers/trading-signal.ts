@@ -35,6 +35,7 @@ export function handleTradingSignal(
   const answer = ctx.signals.submit({
     intent: {
       id: signal.signalId,
+      kind: message.type,
       subject: signal.subject,
       accountId,
       receivedMs: signal.receivedMs,

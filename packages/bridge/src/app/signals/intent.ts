@@ -1,4 +1,4 @@
-import type { AccountId, TradeRequest, UtcMs, Volume } from '@mt5-bridge/trading';
+import type { AccountId, IntentKind, TradeRequest, UtcMs, Volume } from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { Exposure } from '../controls/exposure.ts';
 import type { DenialReason } from './denials.ts';
@@ -7,6 +7,8 @@ import type { DenialReason } from './denials.ts';
 export interface Intent {
   /** `signal_id` or `request_id`: canonical lower-case UUID, unique in this bridge for ever. */
   readonly id: string;
+  /** What carried it. */
+  readonly kind: IntentKind;
   readonly subject: string;
   readonly accountId: AccountId;
   readonly receivedMs: UtcMs;

@@ -123,6 +123,7 @@ export class SignalService {
     try {
       return this.#parts.ledger.claim({
         signalId: intent.id,
+        requestType: intent.kind,
         subject: intent.subject,
         accountId: intent.accountId,
         contentHash: toHex(this.#parts.sha256(content)),
@@ -313,6 +314,7 @@ export async function settleOutcome(
     state: outcome.kind,
     outcome: encodeOutcome(outcome),
     atMs: parts.clock.nowMs(),
+    origin,
   };
   const event = signalSettled(intent, outcome, origin);
   const result = await parts.ledger.settle(intent.id, settlement, [event]);

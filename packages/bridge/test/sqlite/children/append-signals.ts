@@ -37,7 +37,8 @@ async function takeSignals(): Promise<void> {
     ledger.claim(sampleClaim(id));
     const submitted = await ledger.appendSubmitted(id, sampleRequest(id), SAMPLE_TIME);
     say(`${submitted.kind === 'durable' ? 'submitted' : 'unknown'} ${id}`);
-    const settlement = { state: 'executed', outcome: outcomeOf(id), atMs: SAMPLE_TIME } as const;
+    const outcome = outcomeOf(id);
+    const settlement = { state: 'executed', outcome, atMs: SAMPLE_TIME, origin: 'signal' } as const;
     const settled = await ledger.settle(id, settlement, [sampleEvent({ signalId: id })]);
     say(`${settled.kind === 'durable' ? 'settled' : 'unknown'} ${id}`);
   }
