@@ -6,6 +6,7 @@ import type {
   Deal,
   FindQuery,
   FindResult,
+  Order,
   SymbolName,
   SymbolSpec,
   TerminalEvent,
@@ -44,6 +45,13 @@ export interface HistoryQuery {
   readonly count: number;
 }
 
+/** The newest `limit` of a range of time, both ends inclusive. */
+export interface PastQuery {
+  readonly fromMs: UtcMs;
+  readonly toMs: UtcMs;
+  readonly limit: number;
+}
+
 /**
  * One account on one MT5 terminal, or on its paper twin. Outside the process, or could be: every value
  * survives JSON, business outcomes are values, nothing throws for them.
@@ -65,11 +73,10 @@ export interface TerminalPort {
   symbols(): Promise<readonly SymbolSpec[]>;
   ticks(query: HistoryQuery): Promise<readonly Tick[]>;
   bars(query: HistoryQuery & { readonly timeframe: Timeframe }): Promise<readonly Bar[]>;
-  deals(query: {
-    readonly fromMs: UtcMs;
-    readonly toMs: UtcMs;
-    readonly limit: number;
-  }): Promise<readonly Deal[]>;
+  /** Deals and balance operations by their time, oldest first. */
+  deals(query: PastQuery): Promise<readonly Deal[]>;
+  /** Orders that have ended by the time of their end, oldest first. */
+  pastOrders(query: PastQuery): Promise<readonly Order[]>;
   marketTime(): UtcMs;
   /** Server time minus UTC at an instant, milliseconds; `undefined` while it is not known. */
   serverOffsetMs(atMs: UtcMs): number | undefined;

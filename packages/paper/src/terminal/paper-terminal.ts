@@ -10,6 +10,7 @@ import {
   type FindResult,
   type Money,
   NO_TICKET,
+  type Order,
   type ServerZone,
   type SymbolName,
   type SymbolSpec,
@@ -30,6 +31,7 @@ import { type EngineOutput, NO_OUTPUT } from '../engine/output.ts';
 import { DEFAULT_SETTINGS, type EngineSettings } from '../engine/settings.ts';
 import { TradeServer } from '../engine/trade-server.ts';
 import type { FeedState } from '../feed/price-feed.ts';
+import type { BookRange } from './book-store.ts';
 import { BookWriter } from './book-writer.ts';
 import { FaultyLink } from './faulty-link.ts';
 import { findInBook } from './find-in-book.ts';
@@ -204,14 +206,16 @@ export class PaperTerminal {
     return fromMs === undefined ? newest : newest.filter((bar) => bar.timeMs >= fromMs);
   }
 
-  async deals(query: {
-    readonly fromMs: UtcMs;
-    readonly toMs: UtcMs;
-    readonly limit: number;
-  }): Promise<readonly Deal[]> {
+  async deals(query: BookRange): Promise<readonly Deal[]> {
     await this.#writer?.settled();
     const records = await this.#options.book.range(this.accountId, 'deal', query);
     return records.flatMap((record) => (record.table === 'deal' ? record.value : []));
+  }
+
+  async pastOrders(query: BookRange): Promise<readonly Order[]> {
+    await this.#writer?.settled();
+    const records = await this.#options.book.range(this.accountId, 'history_order', query);
+    return records.flatMap((record) => (record.table === 'history_order' ? record.value : []));
   }
 
   marketTime(): UtcMs {

@@ -35,6 +35,7 @@ export const TerminalCommandSchema = push(
       command('ticks'),
       command('bars'),
       command('deals'),
+      command('orders'),
       command('check'),
       command('check_password'),
     ]),
@@ -66,6 +67,7 @@ export const TerminalAnswerSchema = clientMessage(
     answer('ticks'),
     answer('bars'),
     answer('deals'),
+    answer('orders'),
     answer('check'),
     answer('check_password'),
     Type.Object({

@@ -21,6 +21,12 @@ const history = {
   count: Type.Integer({ minimum: 1, maximum: LINK_HISTORY_MAX, description: 'The newest ones' }),
 };
 
+const past = {
+  from_ms: utcMs('Not older'),
+  to_ms: utcMs('Not younger'),
+  limit: Type.Integer({ minimum: 1, maximum: LINK_HISTORY_MAX, description: 'The newest ones' }),
+};
+
 /** What the bridge asks a terminal, by kind of command. */
 export const LINK_COMMANDS = {
   send: LinkSendSchema,
@@ -43,11 +49,8 @@ export const LINK_COMMANDS = {
   }),
   ticks: Type.Object(history),
   bars: Type.Object({ ...history, timeframe }),
-  deals: Type.Object({
-    from_ms: utcMs('Not older'),
-    to_ms: utcMs('Not younger'),
-    limit: Type.Integer({ minimum: 1, maximum: LINK_HISTORY_MAX }),
-  }),
+  deals: Type.Object(past),
+  orders: Type.Object(past),
   check: Type.Object({ trade: LinkTradeRequestSchema }),
   check_password: Type.Object({
     password: Type.String({
@@ -100,6 +103,12 @@ export const LINK_ANSWERS = {
   }),
   deals: Type.Object({
     deals: Type.Array(LinkDealSchema, { maxItems: LINK_HISTORY_MAX, description: 'Oldest first' }),
+  }),
+  orders: Type.Object({
+    orders: Type.Array(LinkOrderSchema, {
+      maxItems: LINK_HISTORY_MAX,
+      description: 'Ended ones, by the time of their end, oldest first',
+    }),
   }),
   check: LinkCheckResultSchema,
   check_password: Type.Object({ valid: Type.Boolean() }),

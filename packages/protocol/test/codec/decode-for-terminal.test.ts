@@ -24,6 +24,7 @@ const commands: readonly (readonly [string, object])[] = [
   ['ticks', range],
   ['bars', { ...range, timeframe: 'H4' }],
   ['deals', { from_ms: 1, to_ms: 2, limit: 10 }],
+  ['orders', { from_ms: 1, to_ms: 2, limit: 10 }],
   ['check', { trade }],
   ['check_password', { password: 'secret' }],
 ];

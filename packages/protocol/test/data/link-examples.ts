@@ -176,6 +176,7 @@ export const linkMessages: readonly ExampleMessage[] = [
     },
   }),
   answer('deals', { payload: { deals: [deal] } }),
+  answer('orders', { payload: { orders: [order] } }),
   answer('check_password', { payload: { valid: true } }),
   answer('error', { error: { code: 'EXPIRED', message: 'too late' } }),
   event('order', { transaction: 'order_add', order }),

@@ -1,6 +1,7 @@
 import type { Clock } from '@mt5-bridge/bridge/internal/ports/clock.ts';
 import type {
   HistoryQuery,
+  PastQuery,
   TerminalCapabilities,
   TerminalPort,
   TerminalSink,
@@ -19,6 +20,7 @@ import {
   NO_MONEY,
   NO_PRICE,
   NO_VOLUME,
+  type Order,
   type SymbolName,
   type SymbolSpec,
   type TerminalChange,
@@ -235,9 +237,15 @@ export class FakeTerminal implements TerminalPort {
     return [];
   }
 
-  async deals({ fromMs, toMs, limit }: { fromMs: UtcMs; toMs: UtcMs; limit: number }) {
+  async deals({ fromMs, toMs, limit }: PastQuery) {
     const inRange = ({ timeMs }: Deal): boolean => timeMs >= fromMs && timeMs <= toMs;
     return this.book.deals.filter(inRange).slice(-limit);
+  }
+
+  async pastOrders({ fromMs, toMs, limit }: PastQuery) {
+    const inRange = ({ doneMs, setupMs }: Order): boolean =>
+      (doneMs ?? setupMs) >= fromMs && (doneMs ?? setupMs) <= toMs;
+    return this.book.pastOrders.filter(inRange).slice(-limit);
   }
 
   marketTime(): UtcMs {

@@ -27,6 +27,7 @@ export function serialising(terminal: TerminalPort): TerminalPort {
     ticks: (query) => terminal.ticks(throughText(query)).then(throughText),
     bars: (query) => terminal.bars(throughText(query)).then(throughText),
     deals: (query) => terminal.deals(throughText(query)).then(throughText),
+    pastOrders: (query) => terminal.pastOrders(throughText(query)).then(throughText),
     marketTime: () => throughText(terminal.marketTime()),
     serverOffsetMs: (atMs) => throughText(terminal.serverOffsetMs(atMs)),
   };

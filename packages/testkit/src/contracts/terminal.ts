@@ -10,6 +10,7 @@ import {
   terminalRequest,
 } from './terminal-fixture.ts';
 
+const DAY_MS = 86_400_000;
 const EURUSD = asSymbolName('EURUSD');
 
 interface Opened {
@@ -239,15 +240,34 @@ function describeHistory(opened: () => Opened): void {
     const { fixture } = opened();
     const { terminal, clock } = fixture;
     const { deal } = resultOf(await terminal.send(terminalRequest(fixture, buyRequest()), 1_000));
-    const dayMs = 86_400_000;
     const around = (shiftMs: number) => ({
-      fromMs: asUtcMs(clock.nowMs() - dayMs + shiftMs),
-      toMs: asUtcMs(clock.nowMs() + dayMs + shiftMs),
+      fromMs: asUtcMs(clock.nowMs() - DAY_MS + shiftMs),
+      toMs: asUtcMs(clock.nowMs() + DAY_MS + shiftMs),
       limit: 100,
     });
     const tickets = (await terminal.deals(around(0))).map(({ ticket }) => ticket);
     expect(tickets).toContain(deal);
-    expect(await terminal.deals(around(3 * dayMs))).toEqual([]);
+    expect(await terminal.deals(around(3 * DAY_MS))).toEqual([]);
+  });
+
+  it('gives the orders that ended within a range, also those that were removed', async () => {
+    const { fixture } = opened();
+    const { terminal, clock } = fixture;
+    const filled = resultOf(await terminal.send(terminalRequest(fixture, buyRequest()), 1_000));
+    const placed = resultOf(
+      await terminal.send(terminalRequest(fixture, limitRequest(), 'request-2'), 1_000),
+    );
+    const query = {
+      fromMs: asUtcMs(clock.nowMs() - DAY_MS),
+      toMs: asUtcMs(clock.nowMs() + DAY_MS),
+    };
+    const ended = async (limit: number) =>
+      (await terminal.pastOrders({ ...query, limit })).map(({ ticket }) => ticket);
+    expect(await ended(100)).toEqual([filled.order]);
+    const remove = { action: 'REMOVE', order: placed.order } as const;
+    await terminal.send(terminalRequest(fixture, remove, 'request-3'), 1_000);
+    expect(await ended(100)).toEqual([filled.order, placed.order]);
+    expect(await ended(1)).toEqual([placed.order]);
   });
 }
 

@@ -1,4 +1,8 @@
-import type { TerminalPort, TerminalSink } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
+import type {
+  PastQuery,
+  TerminalPort,
+  TerminalSink,
+} from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import {
   asUtcMs,
   type CheckResult,
@@ -135,8 +139,12 @@ export class LinkPort implements TerminalPort, BridgeEnd {
     return Promise.resolve([]);
   }
 
-  deals(query: { fromMs: UtcMs; toMs: UtcMs; limit: number }) {
+  deals(query: PastQuery) {
     return this.#ask('deals', ({ port }) => port.deals(query));
+  }
+
+  pastOrders(query: PastQuery) {
+    return this.#ask('pastOrders', ({ port }) => port.pastOrders(query));
   }
 
   send(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {

@@ -60,6 +60,9 @@ export class CountedTerminal implements TerminalPort {
   deals(query: Parameters<TerminalPort['deals']>[0]) {
     return this.#inner.deals(query);
   }
+  pastOrders(query: Parameters<TerminalPort['pastOrders']>[0]) {
+    return this.#inner.pastOrders(query);
+  }
   marketTime() {
     return this.#inner.marketTime();
   }

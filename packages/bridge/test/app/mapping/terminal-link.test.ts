@@ -35,9 +35,9 @@ import { toEvent, toWireEvent } from '../../../src/app/mapping/terminal-link/eve
 import type { Mapping } from '../../../src/app/mapping/terminal-link/mapping.ts';
 import {
   barsQueryMapping,
-  dealsQueryMapping,
   findMapping,
   findResultMapping,
+  pastQueryMapping,
   snapshotMapping,
   ticksQueryMapping,
 } from '../../../src/app/mapping/terminal-link/questions.ts';
@@ -149,8 +149,8 @@ describe('the payloads of a terminal link', () => {
       .map(([rest, symbol, timeframe]) => ({ ...rest, symbol, timeframe })),
   );
   describeRoundTrip(
-    'a question for deals',
-    dealsQueryMapping,
+    'a question for deals or orders',
+    pastQueryMapping,
     LINK_COMMANDS.deals,
     fc.record({ fromMs: some.utcMs, toMs: some.utcMs, limit: fc.integer({ min: 1, max: 10_000 }) }),
   );

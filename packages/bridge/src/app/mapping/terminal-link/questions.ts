@@ -7,7 +7,7 @@ import {
   type Timeframe,
   type UtcMs,
 } from '@mt5-bridge/trading';
-import type { HistoryQuery } from '../../../ports/terminal.ts';
+import type { HistoryQuery, PastQuery } from '../../../ports/terminal.ts';
 import { accountMapping } from './account.ts';
 import { dealMapping, orderMapping, positionMapping } from './book-items.ts';
 import {
@@ -73,7 +73,8 @@ export const barsQueryMapping: Mapping<
   LinkCommandPayload<'bars'>
 > = recordWith({ symbol, count: number, timeframe: sameWord<Timeframe>() }, range);
 
-export const dealsQueryMapping: Mapping<
-  { readonly fromMs: UtcMs; readonly toMs: UtcMs; readonly limit: number },
-  LinkCommandPayload<'deals'>
-> = record({ ...range, limit: number });
+/** Of `deals` and of `orders`. */
+export const pastQueryMapping: Mapping<PastQuery, LinkCommandPayload<'deals'>> = record({
+  ...range,
+  limit: number,
+});
