@@ -3,6 +3,7 @@ import {
   type BookChange,
   putDeal,
   putHistoryOrder,
+  putOrder,
   putRequest,
   putStream,
 } from '@mt5-bridge/paper/internal/engine/book-change.ts';
@@ -25,6 +26,7 @@ import {
   type Order,
   type TradeResult,
 } from '@mt5-bridge/trading';
+import fc from 'fast-check';
 import { SAMPLE_ACCOUNT, SAMPLE_TIME, sampleResult } from '../ledger-samples.ts';
 
 /** An open book store under test. */
@@ -73,6 +75,19 @@ export function describeBookStore(name: string, open: () => Promise<BookStoreFix
       await Promise.all(Array.from({ length: 20 }, (_, n) => append(stream(n))));
       const [row] = await fixture.book.load(SAMPLE_ACCOUNT);
       expect(row?.value).toMatchObject({ seq: 19 });
+    });
+
+    it('ends with the last of all changes of a row, however many come at once', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(livingChange, { maxLength: 4 })), async (appends) => {
+          await append({ op: 'clear' });
+          await Promise.all(appends.map((changes) => append(...changes)));
+          const rows = await fixture.book.load(SAMPLE_ACCOUNT);
+          const kept = rows.map(({ key, timeMs }) => [key, timeMs] as const);
+          expect(new Map<string, number>(kept)).toEqual(lastOfEach(appends.flat()));
+        }),
+        { numRuns: 40 },
+      );
     });
 
     it('gives rows back as they were', async () => {
@@ -132,6 +147,39 @@ export function describeBookStore(name: string, open: () => Promise<BookStoreFix
       expect((await append(stream(3))).ok).toBe(false);
     });
   });
+}
+
+const small = fc.integer({ min: 1, max: 3 });
+const livingChange: fc.Arbitrary<BookChange> = fc.oneof(
+  { weight: 6, arbitrary: fc.tuple(small, small).map(([n, at]) => workingOrder(n, at)) },
+  { weight: 2, arbitrary: small.map(removed) },
+  { weight: 1, arbitrary: small.map(dropBefore) },
+  { weight: 1, arbitrary: fc.constant<BookChange>({ op: 'clear' }) },
+);
+
+/** What the changes leave, one after the other: key and time of each row. */
+function lastOfEach(changes: readonly BookChange[]): Map<string, number> {
+  const rows = new Map<string, number>();
+  for (const change of changes) {
+    if (change.op === 'put') rows.set(change.record.key, change.record.timeMs);
+    if (change.op === 'delete') rows.delete(change.key);
+    if (change.op === 'clear') rows.clear();
+    if (change.op !== 'delete_before') continue;
+    for (const [key, timeMs] of rows) if (timeMs < change.timeMs) rows.delete(key);
+  }
+  return rows;
+}
+
+function removed(n: number): BookChange {
+  return { op: 'delete', table: 'order', key: String(n) };
+}
+
+function dropBefore(at: number): BookChange {
+  return { op: 'delete_before', table: 'order', timeMs: time(at) };
+}
+
+function workingOrder(n: number, at: number): BookChange {
+  return putOrder({ order: { ...order(n), setupMs: time(at), doneMs: null }, marginRate: 1 });
 }
 
 const time = (n: number) => asUtcMs(SAMPLE_TIME + n * 1_000);

@@ -6,6 +6,11 @@ import type { WriteRow } from './ledger-writes.ts';
 /** Called once, in the order of the appends, when an append is durable or is known to be unknown. */
 export type Settled = (result: AppendResult) => void;
 
+/** Rows that are made only when a group leaves: those that several appends of it would write over. */
+export interface RowSource {
+  leave(rows: WriteRow[]): void;
+}
+
 /** One group at the disk, one ready for it: more would only make the groups smaller. */
 const FLYING_MAX = 2;
 /** The worker tidies up after this long without an append. */
@@ -23,6 +28,7 @@ export class GroupCommit {
   readonly #worker: Pick<Worker, 'postMessage' | 'terminate'>;
   readonly #clock: Clock;
   readonly #listeners: ((reason: string) => void)[] = [];
+  readonly #sources: RowSource[] = [];
   #waitingRows: WriteRow[] = [];
   #waiting: Settled[] = [];
   /** Groups that the worker has, oldest first. */
@@ -49,6 +55,11 @@ export class GroupCommit {
     for (const row of rows) this.#waitingRows.push(row);
     this.#waiting.push(settled);
     this.#postSoon();
+  }
+
+  /** What the source holds at that moment goes with each group, behind the rows of its appends. */
+  gatherFrom(source: RowSource): void {
+    this.#sources.push(source);
   }
 
   health(): StoreHealth {
@@ -101,12 +112,13 @@ export class GroupCommit {
   #post(): void {
     this.#isPosting = false;
     if (this.#waiting.length === 0 || this.#health.kind === 'failed') return;
-    const rows: LedgerRequest = this.#waitingRows;
+    const rows = this.#waitingRows;
+    for (const source of this.#sources) source.leave(rows);
     this.#flying.push(this.#waiting);
     this.#waiting = [];
     this.#waitingRows = [];
     this.#groupsPosted += 1;
-    this.#worker.postMessage(rows);
+    this.#worker.postMessage(rows satisfies LedgerRequest);
     this.#watch();
   }
 

@@ -15,11 +15,10 @@ import {
 } from './book-rows.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { type WriteRow, writePosition } from './ledger-writes.ts';
+import { LivingRows } from './living-rows.ts';
 
-const PUT_LIVING = writePosition('putLiving');
 const PUT_ARCHIVE = writePosition('putArchive');
 const PUT_REQUEST = writePosition('putRequest');
-const DELETE_LIVING = writePosition('deleteLiving');
 const DELETE_ARCHIVE = writePosition('deleteArchive');
 const DELETE_REQUEST = writePosition('deleteRequest');
 const DELETE_REQUEST_KEY = writePosition('deleteRequestKey');
@@ -41,10 +40,12 @@ export class SqliteBookStore<Row extends BookRow> {
   readonly #requestsByNo;
   /** Numbers of the requests that the reader does not find by their keys yet, by account. */
   readonly #recent = new Map<AccountId, Map<string, number>>();
+  readonly #living = new LivingRows<Row>();
   #lastRequestNo: number;
 
   constructor(commit: GroupCommit, reader: Database, lastRequestNo: number) {
     this.#commit = commit;
+    commit.gatherFrom(this.#living);
     this.#lastRequestNo = lastRequestNo;
     this.#requestsByNo = prepareRequestsByNo(reader);
     this.#reads = {
@@ -114,28 +115,37 @@ export class SqliteBookStore<Row extends BookRow> {
   #write(rows: WriteRow[], accountId: AccountId, change: BookRowChange<Row>): void {
     switch (change.op) {
       case 'put': {
-        const { table, key, parent, timeMs, value } = change.record;
-        const text = JSON.stringify(value);
-        const part = bookPartOf(table);
-        if (part === 'request') {
-          const no = this.#requestNo(accountId, key);
-          rows.push([PUT_REQUEST, no, accountId, key, parent, timeMs, text]);
-        } else {
-          const put = part === 'living' ? PUT_LIVING : PUT_ARCHIVE;
-          rows.push([put, accountId, table, key, parent, timeMs, text]);
-        }
+        const part = bookPartOf(change.record.table);
+        if (part === 'living') this.#living.put(accountId, change.record);
+        else this.#put(rows, accountId, change.record, part);
         return;
       }
       case 'delete':
         this.#delete(rows, accountId, change.table, change.key);
         return;
       case 'delete_before':
+        this.#living.leave(rows);
         deleteBefore(rows, accountId, change.table, change.timeMs);
         return;
       case 'clear':
         this.#recent.delete(accountId);
+        this.#living.leave(rows);
         for (const clear of CLEAR) rows.push([clear, accountId]);
         return;
+    }
+  }
+
+  #put(
+    rows: WriteRow[],
+    accountId: AccountId,
+    { table, key, parent, timeMs, value }: Row,
+    part: 'archive' | 'request',
+  ): void {
+    const text = JSON.stringify(value);
+    if (part === 'archive') rows.push([PUT_ARCHIVE, accountId, table, key, parent, timeMs, text]);
+    else {
+      const no = this.#requestNo(accountId, key);
+      rows.push([PUT_REQUEST, no, accountId, key, parent, timeMs, text]);
     }
   }
 
@@ -155,8 +165,12 @@ export class SqliteBookStore<Row extends BookRow> {
 
   #delete(rows: WriteRow[], accountId: AccountId, table: string, key: string): void {
     const part = bookPartOf(table);
-    if (part !== 'request') {
-      rows.push([part === 'living' ? DELETE_LIVING : DELETE_ARCHIVE, accountId, table, key]);
+    if (part === 'living') {
+      this.#living.delete(accountId, table, key);
+      return;
+    }
+    if (part === 'archive') {
+      rows.push([DELETE_ARCHIVE, accountId, table, key]);
       return;
     }
     const recent = this.#recent.get(accountId);
