@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { openWriter } from '@mt5-bridge/bridge/internal/adapters/sqlite/database.ts';
 import { LEDGER_SCHEMA } from '@mt5-bridge/bridge/internal/adapters/sqlite/ledger-schema.ts';
 import { StoreOpenError } from '@mt5-bridge/bridge/internal/adapters/sqlite/store-errors.ts';
-import { sampleSignalId } from '@mt5-bridge/testkit/internal/ledger-samples.ts';
+import {
+  SAMPLE_ACCOUNT,
+  sampleEvent,
+  sampleSignalId,
+} from '@mt5-bridge/testkit/internal/ledger-samples.ts';
+import { asUtcMs } from '@mt5-bridge/trading';
 import { makeDataDir, openTestStores } from './open-test-stores.ts';
 
 describe('opening the stores', () => {
@@ -87,6 +92,31 @@ describe('opening the stores', () => {
       await stores.close();
     },
   );
+
+  it('keeps the events of a ledger that had a row for each', async () => {
+    const steps = LEDGER_SCHEMA.steps.slice(0, 3);
+    const settings = { synchronous: 'full', cacheKib: 1_024 } as const;
+    const old = openWriter(file('ledger.db'), { ...LEDGER_SCHEMA, steps }, settings);
+    const kept = [
+      sampleEvent({ timeMs: asUtcMs(5), signalId: sampleSignalId(7), body: '{"comment":"é 🎉"}' }),
+      sampleEvent({ timeMs: asUtcMs(6), type: 'deal_add', origin: 'manual', signalId: null }),
+    ];
+    kept.forEach(({ accountId, timeMs, type, origin, signalId, body }, n) => {
+      old.run(
+        `insert into account_event (account_id, seq, time_ms, type, origin, signal_id, body)
+         values (?1, ?2, ?3, ?4, ?5, unhex(?6, '-'), ?7)`,
+        [accountId, n + 1, timeMs, type, origin, signalId, body],
+      );
+    });
+    old.close();
+    const stores = await openTestStores({ dataDir });
+    const { epoch } = stores.eventLog;
+    await stores.eventLog.append([sampleEvent()]);
+    const events = await stores.eventLog.read(SAMPLE_ACCOUNT, 0, 10);
+    const expected = [...kept, sampleEvent()].map((event, n) => ({ ...event, epoch, seq: n + 1 }));
+    expect(events).toEqual(expected);
+    await stores.close();
+  });
 
   it('refuses a database of somebody else and leaves it alone', async () => {
     const foreign = new Database(file('ledger.db'));

@@ -76,7 +76,9 @@ describe('retention of the ledger', () => {
     const clock = new ManualClock();
     const retention = { ...keepAll, ledgerDays: 1 };
     stores = await openTestStores({ clock, retention });
-    await stores.eventLog.append([1, 2, 3].map(() => sampleEvent({ timeMs: clock.nowMs() })));
+    for (const timeMs of [1, 2, 3].map(() => clock.nowMs())) {
+      await stores.eventLog.append([sampleEvent({ timeMs })]);
+    }
     clock.jumpWall(3 * DAY_MS);
     await stores.close();
     stores = await openTestStores({ clock, retention, dataDir: stores.dataDir });

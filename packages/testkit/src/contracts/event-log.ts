@@ -52,6 +52,30 @@ export function describeEventLog(name: string, open: OpenLedgerFixture): void {
       expect(await eventLog.read(OTHER_ACCOUNT, 0, 3)).toEqual([]);
     });
 
+    it('reads any page of any history as it was appended, however much came at once', async () => {
+      const bodies = fc.array(
+        fc.array(fc.string({ unit: 'binary', maxLength: 8 }), { maxLength: 90 }),
+        {
+          maxLength: 4,
+        },
+      );
+      await fc.assert(
+        fc.asyncProperty(bodies, fc.nat(1_000), fc.nat(200), async (appends, from, limit) => {
+          const { eventLog } = fixture;
+          const first = eventLog.lastSeq(SAMPLE_ACCOUNT) + 1;
+          const drafts = appends.map((texts) => texts.map((body) => sampleEvent({ body })));
+          await Promise.all(drafts.map((events) => eventLog.append(events)));
+          const told = drafts.flat().map((draft, n) => ({ body: draft.body, seq: first + n }));
+          const skipped = told.length === 0 ? 0 : from % told.length;
+          const page = await eventLog.read(SAMPLE_ACCOUNT, first - 1 + skipped, limit);
+          expect(page.map(({ body, seq }) => ({ body, seq }))).toEqual(
+            told.slice(skipped, skipped + limit),
+          );
+        }),
+        { numRuns: 30 },
+      );
+    });
+
     it('tells durable events in the order of their numbers', async () => {
       const { eventLog } = fixture;
       const told: AccountEvent[] = [];

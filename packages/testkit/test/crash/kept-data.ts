@@ -107,14 +107,25 @@ function readSignals(database: Database): KeptSignal[] {
 
 function readEvents(database: Database): KeptEvent[] {
   return database
-    .query<{ seq: number; type: string; digits: string | null; body: string }, []>(
-      'select seq, type, lower(hex(signal_id)) as digits, body from account_event order by seq',
+    .query<{ lastSeq: number; heads: string; bodies: string }, []>(
+      'select last_seq as lastSeq, heads, bodies from account_events order by last_seq',
     )
     .all()
-    .map(({ digits, ...event }) => ({
-      ...event,
-      signalId: digits === null || digits === '' ? null : toUuid(digits),
-    }));
+    .flatMap(({ lastSeq, heads, bodies }) => {
+      const all: [
+        timeMs: number,
+        type: string,
+        origin: string,
+        id: string | null,
+        start: number,
+      ][] = JSON.parse(heads);
+      return all.map(([, type, , signalId, start], n) => ({
+        seq: lastSeq - all.length + 1 + n,
+        type,
+        signalId,
+        body: bodies.slice(start, all[n + 1]?.[4]),
+      }));
+    });
 }
 
 const toUuid = (digits: string): string =>

@@ -41,14 +41,17 @@ function pruneBodies(database: Database, beforeMs: number): boolean {
   return slice.length === SLICE_ROWS && firstYoung === -1;
 }
 
-/** The newest event of an account stays, whatever its age: the next number follows from it. */
+/** The newest row of an account stays, whatever its age: the next number follows from it. */
 function pruneEvents(database: Database, beforeMs: number): boolean {
   let hasMore = false;
-  for (const { accountId, firstSeq, lastSeq } of readEventRanges(database)) {
-    const end = Math.min(firstSeq + SLICE_ROWS, lastSeq);
+  for (const { accountId, lastSeq } of readEventRanges(database)) {
     const { changes } = database
-      .query('delete from account_event where account_id = ?1 and seq < ?2 and time_ms < ?3')
-      .run(accountId, end, beforeMs);
+      .query(
+        `delete from account_events where account_id = ?1 and newest_ms < ?2 and last_seq in (
+           select last_seq from account_events where account_id = ?1 and last_seq < ?3
+           order by last_seq limit ?4)`,
+      )
+      .run(accountId, beforeMs, lastSeq, SLICE_ROWS);
     hasMore ||= changes === SLICE_ROWS;
   }
   return hasMore;

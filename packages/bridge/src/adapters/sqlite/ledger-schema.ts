@@ -107,11 +107,32 @@ alter table signal add column steps text;
 create index signal_living on signal (no) where state in ('placed', 'partial');
 `;
 
+/** Events many to a row (`event-chunks.ts`): in the order of their numbers, of which the row names the last. */
+const VERSION_4 = `
+create table account_events (
+  account_id text not null,
+  last_seq integer not null,
+  newest_ms integer not null,
+  heads text not null,
+  bodies text not null,
+  primary key (account_id, last_seq)
+) without rowid;
+insert into account_events (account_id, last_seq, newest_ms, heads, bodies)
+  select account_id, seq, time_ms, json_array(json_array(time_ms, type, origin,
+    case when length(signal_id) = 16 then
+      substr(lower(hex(signal_id)), 1, 8) || '-' || substr(lower(hex(signal_id)), 9, 4) || '-' ||
+      substr(lower(hex(signal_id)), 13, 4) || '-' || substr(lower(hex(signal_id)), 17, 4) || '-' ||
+      substr(lower(hex(signal_id)), 21)
+    end, 0)), body
+  from account_event;
+drop table account_event;
+`;
+
 export const LEDGER_SCHEMA: Schema = {
   name: 'ledger',
   // "M5BL" in ASCII.
   applicationId: 0x4d35424c,
-  steps: [VERSION_1, VERSION_2, VERSION_3],
+  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4],
 };
 
 /** The state in which a signal waits for its outcome or for a proof; the index `signal_open` holds it. */

@@ -22,9 +22,9 @@ const WRITES = {
     'update signal set state = ?2, outcome = ?3, settled_ms = ?4, steps = ?5 where no = ?1',
   ),
   advanceSignal: one('update signal set state = ?2, steps = ?3 where no = ?1'),
-  insertEvent: one(
-    `insert into account_event (account_id, seq, time_ms, type, origin, signal_id, body)
-     values (?1, ?2, ?3, ?4, ?5, unhex(?6, '-'), ?7)`,
+  insertEvents: one(
+    `insert into account_events (account_id, last_seq, newest_ms, heads, bodies)
+     values (?1, ?2, ?3, ?4, ?5)`,
   ),
   putControl: one('insert or replace into control_state (name, value) values (?1, ?2)'),
   deleteControl: any('delete from control_state where name = ?1'),

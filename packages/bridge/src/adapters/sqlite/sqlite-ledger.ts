@@ -125,14 +125,14 @@ export class SqliteLedger implements Ledger {
     const entry = this.#inFlight.get(signalId) ?? this.#reopen(signalId);
     if (entry.isSettling) throw new Error(`signal ${signalId} is being settled already`);
     entry.isSettling = true;
-    const { events, rows } = this.#events.number(drafts);
+    const events = this.#events.number(drafts);
     const { state, outcome, atMs } = settlement;
     const signalRows =
       entry.no === undefined
         ? this.#insertRows(entry, state, settlement)
         : [[SETTLE_SIGNAL, entry.no, state, outcome, atMs, stepsText(entry, settlement)] as const];
     const { promise, resolve } = Promise.withResolvers<AppendResult>();
-    this.#commit.append([...signalRows, ...rows], (result) => {
+    this.#commit.append(signalRows, (result) => {
       if (result.kind === 'durable') {
         this.#forget(signalId, entry);
         entry.settled?.resolve(toSettledRecord(entry, settlement));
@@ -151,10 +151,10 @@ export class SqliteLedger implements Ledger {
     const known = this.#advancing.get(signalId) ?? this.#startAdvancing(signalId);
     known.steps = [...known.steps, { state, atMs, origin }];
     known.waiting += 1;
-    const { events, rows } = this.#events.number(drafts);
+    const events = this.#events.number(drafts);
     const row = [ADVANCE_SIGNAL, known.no, state, JSON.stringify(known.steps)] as const;
     const { promise, resolve } = Promise.withResolvers<AppendResult>();
-    this.#commit.append([row, ...rows], (result) => {
+    this.#commit.append([row], (result) => {
       known.waiting -= 1;
       if (known.waiting === 0) this.#advancing.delete(signalId);
       if (result.kind === 'durable') this.#events.announce(events);
