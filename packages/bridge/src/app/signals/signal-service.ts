@@ -126,7 +126,7 @@ export class SignalService {
         requestType: intent.kind,
         subject: intent.subject,
         accountId: intent.accountId,
-        contentHash: toHex(this.#parts.sha256(content)),
+        contentHash: this.#parts.sha256(content).toHex(),
         content,
         receivedMs: intent.receivedMs,
       });
@@ -324,10 +324,4 @@ export async function settleOutcome(
 function storedOutcome(text: string | null): SignalOutcome {
   if (text === null) throw new Error('a settled signal has no outcome');
   return decodeOutcome(text);
-}
-
-function toHex(bytes: Uint8Array): string {
-  let hex = '';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
-  return hex;
 }
