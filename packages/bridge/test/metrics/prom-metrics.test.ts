@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
 import { ManualClock } from '@mt5-bridge/testkit/internal/manual-clock.ts';
+import fc from 'fast-check';
+import { Histogram, Registry } from 'prom-client';
 import { PromMetrics } from '../../src/adapters/metrics/prom-metrics.ts';
+import { BUCKETS_S, StageDurations } from '../../src/adapters/metrics/stage-durations.ts';
 
 let clock: ManualClock;
 let metrics: PromMetrics;
@@ -67,6 +70,34 @@ describe('figures', () => {
     expect(read.get('mt5_bridge_stage_seconds_bucket{le="0.00005",stage="decode"}')).toBe(1);
     expect(read.get('mt5_bridge_stage_seconds_bucket{le="0.0025",stage="decode"}')).toBe(2);
     expect(read.get('mt5_bridge_stage_seconds_count{stage="decode"}')).toBe(2);
+  });
+
+  it('are told of durations as the library tells them', async () => {
+    const stages = ['append', 'handle', 'settle'] as const;
+    const milliseconds = fc.oneof(
+      fc.double({ min: 0, max: 10_000, noNaN: true }),
+      fc.constantFrom(...BUCKETS_S.map((seconds) => seconds * 1000)),
+    );
+    const observed = fc.array(fc.tuple(fc.constantFrom(...stages), milliseconds));
+    await fc.assert(
+      fc.asyncProperty(observed, async (durations) => {
+        const ours = new StageDurations('stage_seconds');
+        const registry = new Registry();
+        const theirs = new Histogram({
+          name: 'stage_seconds',
+          help: 'Time that a message spent in each stage of its path',
+          labelNames: ['stage'],
+          buckets: [...BUCKETS_S],
+          registers: [registry],
+        });
+        for (const [stage, durationMs] of durations) {
+          ours.observe(stage, durationMs);
+          theirs.observe({ stage }, durationMs / 1000);
+        }
+        const sorted = (text: string): string[] => text.split('\n').sort();
+        expect(sorted(ours.render())).toEqual(sorted(await registry.metrics()));
+      }),
+    );
   });
 
   it('do not grow with names that clients invent', async () => {

@@ -1,17 +1,13 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../../ports/clock.ts';
 import type { Metrics, Stage } from '../../ports/metrics.ts';
 import { EventLoopLag } from './event-loop-lag.ts';
 import { MessageCounts, type MessageResult } from './message-counts.ts';
+import { StageDurations } from './stage-durations.ts';
 
 type CounterName = Parameters<Metrics['counter']>[0];
 
 const PREFIX = 'mt5_bridge_';
-const STAGES: readonly Stage[] = ['decode', 'handle', 'append', 'terminal', 'settle', 'total'];
-/** Seconds. Fine below a millisecond, where the bridge spends its own time; coarse where terminals do. */
-const BUCKETS_S = [
-  0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5,
-];
 const COUNTER_HELP: Readonly<Record<CounterName, string>> = {
   ticks_dropped: 'Ticks that were not stored because the queue was full',
   frames_dropped: 'Frames that a socket threw away because its peer reads too slowly',
@@ -30,7 +26,7 @@ export class PromMetrics implements Metrics {
   readonly #messages = new MessageCounts();
   readonly #closed = new Map<string, number>();
   readonly #counters = new Map<CounterName, number>();
-  readonly #stages = new Map<Stage, { observe(value: number): void }>();
+  readonly #stages = new StageDurations(`${PREFIX}stage_seconds`);
   readonly #lag: EventLoopLag;
   #opened = 0;
   #active = 0;
@@ -53,7 +49,7 @@ export class PromMetrics implements Metrics {
   }
 
   observe(stage: Stage, durationMs: number): void {
-    this.#stages.get(stage)?.observe(durationMs / 1000);
+    this.#stages.observe(stage, durationMs);
   }
 
   connectionOpened(): void {
@@ -95,7 +91,8 @@ export class PromMetrics implements Metrics {
   }
 
   async render(): Promise<{ readonly contentType: string; readonly body: string }> {
-    return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
+    const body = `${await this.#registry.metrics()}\n${this.#stages.render()}`;
+    return { contentType: this.#registry.contentType, body };
   }
 
   /** Ends the timer that measures the event loop. */
@@ -128,14 +125,6 @@ export class PromMetrics implements Metrics {
         add({ type, result }, count);
       });
     });
-    const durations = new Histogram({
-      name: `${PREFIX}stage_seconds`,
-      help: 'Time that a message spent in each stage of its path',
-      labelNames: ['stage'],
-      buckets: BUCKETS_S,
-      registers: [this.#registry],
-    });
-    for (const stage of STAGES) this.#stages.set(stage, durations.labels(stage));
   }
 
   #addCounters(): void {
