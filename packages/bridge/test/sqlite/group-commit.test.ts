@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'bun:test';
 import { GroupCommit } from '@mt5-bridge/bridge/internal/adapters/sqlite/group-commit.ts';
+import { writePosition } from '@mt5-bridge/bridge/internal/adapters/sqlite/ledger-writes.ts';
 import type { AppendResult } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
 import { ManualClock } from '@mt5-bridge/testkit/internal/manual-clock.ts';
 
@@ -15,6 +16,12 @@ class SilentWorker {
   }
 }
 
+/** A statement with one value. */
+const DELETE_CONTROL = writePosition('deleteControl');
+/** As groups cross to the worker: one row behind the other. */
+const groupOf = (...appends: number[]): unknown[] =>
+  appends.flatMap((n) => [DELETE_CONTROL, String(n)]);
+
 describe('a group commit', () => {
   let worker: SilentWorker;
   let clock: ManualClock;
@@ -26,19 +33,14 @@ describe('a group commit', () => {
   });
 
   const append = (n: number): Promise<AppendResult> =>
-    new Promise((resolve) => commit.append([[0, n]], resolve));
+    new Promise((resolve) => commit.append([[DELETE_CONTROL, String(n)]], resolve));
   const turn = (): Promise<void> => Promise.resolve();
 
   it('posts the appends of one turn together', async () => {
     void append(1);
     void append(2);
     await turn();
-    expect(worker.posted).toEqual([
-      [
-        [0, 1],
-        [0, 2],
-      ],
-    ]);
+    expect(worker.posted).toEqual([groupOf(1, 2)]);
   });
 
   it('gathers while two groups are on their way', async () => {
@@ -46,13 +48,38 @@ describe('a group commit', () => {
       void append(n);
       await turn();
     }
-    expect(worker.posted).toEqual([[[0, 1]], [[0, 2]]]);
+    expect(worker.posted).toEqual([groupOf(1), groupOf(2)]);
     commit.receive({ kind: 'durable' });
     await turn();
-    expect(worker.posted.at(-1)).toEqual([
-      [0, 3],
-      [0, 4],
-    ]);
+    expect(worker.posted.at(-1)).toEqual(groupOf(3, 4));
+  });
+
+  it('asks for what is written once a group when the group leaves', async () => {
+    let gathered: string[] = [];
+    commit.gatherFrom({
+      leave() {
+        const rows = gathered.map((name) => [DELETE_CONTROL, name] as const);
+        gathered = [];
+        return rows;
+      },
+    });
+    void append(1);
+    gathered = ['a'];
+    void append(2);
+    gathered = ['b'];
+    await turn();
+    expect(worker.posted).toEqual([[...groupOf(1, 2), DELETE_CONTROL, 'b']]);
+  });
+
+  it('takes no row that has not the values of its statement', async () => {
+    const settled = (): void => undefined;
+    expect(() => commit.append([[DELETE_CONTROL]], settled)).toThrow('takes 1 values, not 0');
+    const whole = [DELETE_CONTROL, 'a'] as const;
+    expect(() => commit.append([whole, [999, 'a']], settled)).toThrow(
+      'takes undefined values, not 1',
+    );
+    await turn();
+    expect(worker.posted).toEqual([]);
   });
 
   it('settles the groups in their order', async () => {
@@ -111,13 +138,13 @@ describe('a group commit', () => {
     await turn();
     commit.receive({ kind: 'durable' });
     clock.advance(60_000);
-    expect(worker.posted).toEqual([[[0, 1]], { kind: 'idle' }]);
+    expect(worker.posted).toEqual([groupOf(1), { kind: 'idle' }]);
   });
 
   it('answers an append after a failure, though never before its caller waits', async () => {
     commit.fail('broken for a test');
     let result: AppendResult | undefined;
-    commit.append([[0, 1]], (settled) => {
+    commit.append([[DELETE_CONTROL, '1']], (settled) => {
       result = settled;
     });
     expect(result).toBeUndefined();

@@ -47,13 +47,15 @@ export class EventChunks implements RowSource {
     else gathered.push(event);
   }
 
-  leave(rows: WriteRow[]): void {
+  leave(): readonly WriteRow[] {
+    const rows: WriteRow[] = [];
     for (const events of this.#gathered.values()) {
       for (let from = 0; from < events.length; from += CHUNK_MAX) {
         rows.push(toRow(events.slice(from, from + CHUNK_MAX)));
       }
     }
     this.#gathered.clear();
+    return rows;
   }
 
   read(accountId: AccountId, afterSeq: number, limit: number): AccountEvent[] {

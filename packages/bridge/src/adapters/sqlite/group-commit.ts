@@ -1,14 +1,15 @@
 import type { AppendResult, StoreHealth } from '../../ports/append-result.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { SqlValue } from './database.ts';
 import type { LedgerReply, LedgerRequest } from './ledger-messages.ts';
-import type { WriteRow } from './ledger-writes.ts';
+import { flatten, type WriteRow } from './ledger-writes.ts';
 
 /** Called once, in the order of the appends, when an append is durable or is known to be unknown. */
 export type Settled = (result: AppendResult) => void;
 
 /** Rows that are made only when a group leaves: those that several appends of it would write over. */
 export interface RowSource {
-  leave(rows: WriteRow[]): void;
+  leave(): readonly WriteRow[];
 }
 
 /** One group at the disk, one ready for it: more would only make the groups smaller. */
@@ -29,7 +30,7 @@ export class GroupCommit {
   readonly #clock: Clock;
   readonly #listeners: ((reason: string) => void)[] = [];
   readonly #sources: RowSource[] = [];
-  #waitingRows: WriteRow[] = [];
+  #waitingRows: SqlValue[] = [];
   #waiting: Settled[] = [];
   /** Groups that the worker has, oldest first. */
   readonly #flying: Settled[][] = [];
@@ -52,7 +53,7 @@ export class GroupCommit {
       queueMicrotask(() => settled({ kind: 'failed', reason }));
       return;
     }
-    for (const row of rows) this.#waitingRows.push(row);
+    flatten(rows, this.#waitingRows);
     this.#waiting.push(settled);
     this.#postSoon();
   }
@@ -113,7 +114,7 @@ export class GroupCommit {
     this.#isPosting = false;
     if (this.#waiting.length === 0 || this.#health.kind === 'failed') return;
     const rows = this.#waitingRows;
-    for (const source of this.#sources) source.leave(rows);
+    for (const source of this.#sources) flatten(source.leave(), rows);
     this.#flying.push(this.#waiting);
     this.#waiting = [];
     this.#waitingRows = [];

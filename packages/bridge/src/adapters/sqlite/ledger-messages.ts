@@ -1,4 +1,4 @@
-import type { WriteRow } from './ledger-writes.ts';
+import type { SqlValue } from './database.ts';
 import type { StoreOpenCode } from './store-errors.ts';
 
 /** First message to the ledger's worker. */
@@ -10,9 +10,12 @@ export interface OpenLedger {
   readonly newEpoch: string;
 }
 
-/** To the worker. An array is one group of appends: one transaction, one sync, one answer. */
+/**
+ * To the worker. An array is one group of appends: one transaction, one sync, one answer. It holds one row
+ * behind the other, each the position of a statement and its values.
+ */
 export type LedgerRequest =
-  | readonly WriteRow[]
+  | readonly SqlValue[]
   | OpenLedger
   /** Nothing happens: a good moment for late indexes and a checkpoint. */
   | { readonly kind: 'idle' }

@@ -1,12 +1,12 @@
 import type { Database } from 'bun:sqlite';
 import { Checkpoints } from './checkpoints.ts';
-import { openWriter } from './database.ts';
+import { openWriter, type SqlValue } from './database.ts';
 import { type IndexedTo, LateIndex } from './late-index.ts';
 import { readLedgerHead } from './ledger-head.ts';
 import type { LedgerReply, LedgerRequest, OpenLedger } from './ledger-messages.ts';
 import { pruneLedger } from './ledger-retention.ts';
 import { LEDGER_SCHEMA } from './ledger-schema.ts';
-import { LEDGER_WRITES, type WriteRow } from './ledger-writes.ts';
+import { LEDGER_WRITES } from './ledger-writes.ts';
 import { describeStoreError, StoreOpenError } from './store-errors.ts';
 
 declare const self: Worker;
@@ -26,21 +26,25 @@ class LedgerConnection {
     this.#checkpoints = new Checkpoints(database);
     this.#begin = database.prepare('begin immediate');
     this.#commit = database.prepare('commit');
-    this.#writes = LEDGER_WRITES.map(({ sql, changesOneRow }) => ({
-      statement: database.prepare(sql),
-      changesOneRow,
+    this.#writes = LEDGER_WRITES.map((write) => ({
+      ...write,
+      statement: database.prepare(write.sql),
     }));
   }
 
-  apply(rows: readonly WriteRow[]): void {
+  apply(rows: readonly SqlValue[]): void {
     this.#begin.run();
-    for (const [position, ...values] of rows) {
-      const write = this.#writes[position];
-      if (write === undefined) throw new Error(`statement ${position} is not known`);
-      const { changes } = write.statement.run(...values);
-      if (write.changesOneRow && changes !== 1) {
-        throw new Error(`${changes} rows changed instead of 1: ${LEDGER_WRITES[position]?.sql}`);
+    let at = 0;
+    while (at < rows.length) {
+      const write = this.#writes[Number(rows[at])];
+      if (write === undefined) throw new Error(`statement ${rows[at]} is not known`);
+      const { statement, valueCount, changesOneRow, sql } = write;
+      const next = at + 1 + valueCount;
+      const { changes } = statement.run(...rows.slice(at + 1, next));
+      if (changesOneRow && changes !== 1) {
+        throw new Error(`${changes} rows changed instead of 1: ${sql}`);
       }
+      at = next;
     }
     this.#commit.run();
   }

@@ -2,12 +2,14 @@ import type { SqlValue } from './database.ts';
 
 interface Write {
   readonly sql: string;
+  /** How many values it takes: `?1` up to this. */
+  readonly valueCount: number;
   /** The statement must hit a row: another count means that the ledger is not what we think it is. */
   readonly changesOneRow: boolean;
 }
 
-const one = (sql: string): Write => ({ sql, changesOneRow: true });
-const any = (sql: string): Write => ({ sql, changesOneRow: false });
+const one = (sql: string): Write => ({ sql, valueCount: countValues(sql), changesOneRow: true });
+const any = (sql: string): Write => ({ sql, valueCount: countValues(sql), changesOneRow: false });
 
 const BOOK_COLUMNS = 'account_id, book_table, row_key, parent, time_ms, value';
 
@@ -72,7 +74,7 @@ const WRITES = {
 
 export type WriteName = keyof typeof WRITES;
 
-/** Position of a statement in `LEDGER_WRITES`, then its values: what crosses to the worker. */
+/** Position of a statement in `LEDGER_WRITES`, then its values. */
 export type WriteRow = readonly [statement: number, ...values: SqlValue[]];
 
 export const LEDGER_WRITES: readonly Write[] = Object.values(WRITES);
@@ -84,4 +86,24 @@ export function writePosition(name: WriteName): number {
   const position = POSITIONS.get(name);
   if (position === undefined) throw new Error(`no statement ${name}`);
   return position;
+}
+
+function countValues(sql: string): number {
+  return Math.max(...[...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number)));
+}
+
+/**
+ * Rows one behind the other, as they cross to the worker: arrays in an array take twice as long to post.
+ * Throws when a row has not the values of its statement, since all behind it would be read wrongly.
+ */
+export function flatten(rows: readonly WriteRow[], into: SqlValue[]): void {
+  // All of them first: half an append must not reach the disk.
+  for (const row of rows) checkRow(row);
+  for (const row of rows) for (const value of row) into.push(value);
+}
+
+function checkRow(row: WriteRow): void {
+  const expected = LEDGER_WRITES[row[0]]?.valueCount;
+  if (row.length - 1 === expected) return;
+  throw new Error(`statement ${row[0]} takes ${expected} values, not ${row.length - 1}`);
 }

@@ -30,9 +30,10 @@ export class LivingRows<Row extends BookRow> implements RowSource {
   }
 
   /** The changes since the last call, as rows. */
-  leave(rows: WriteRow[]): void {
-    for (const change of this.#changes.values()) rows.push(toRow(change));
+  leave(): readonly WriteRow[] {
+    const rows = Array.from(this.#changes.values(), toRow);
     this.#changes.clear();
+    return rows;
   }
 
   #keep(change: Change<Row>): void {

@@ -124,12 +124,12 @@ export class SqliteBookStore<Row extends BookRow> {
         this.#delete(rows, accountId, change.table, change.key);
         return;
       case 'delete_before':
-        this.#living.leave(rows);
+        rows.push(...this.#living.leave());
         deleteBefore(rows, accountId, change.table, change.timeMs);
         return;
       case 'clear':
         this.#recent.delete(accountId);
-        this.#living.leave(rows);
+        rows.push(...this.#living.leave());
         for (const clear of CLEAR) rows.push([clear, accountId]);
         return;
     }
