@@ -14,6 +14,7 @@ import type { Conservation } from './controls/conservation.ts';
 import type { DeadManSwitches } from './controls/dead-man-switch.ts';
 import type { OrderControls } from './controls/order-controls.ts';
 import type { FanOut } from './fan-out.ts';
+import type { LateReplies } from './late-replies.ts';
 import type { OrderBudget } from './order-budget.ts';
 import type { Publishers } from './publishers.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
@@ -41,6 +42,7 @@ export interface AppContext {
   /** The account that a message means: the one it names, else the session's. Rights are checked before. */
   accountOf(session: Session, named: string | undefined): AccountView | undefined;
   readonly sessions: ReadonlyMap<number, Session>;
+  readonly lateReplies: LateReplies;
   readonly fanOut: FanOut;
   readonly tickFanOut: TickFanOut;
   readonly publishers: Publishers;

@@ -18,9 +18,11 @@ import { OrderControls } from './controls/order-controls.ts';
 import { FanOut } from './fan-out.ts';
 import { degradedReasons } from './health.ts';
 import type { HttpParts } from './http-routes.ts';
+import { LateReplies } from './late-replies.ts';
 import { OrderBudget } from './order-budget.ts';
 import { Publishers, type TakeAsQuote } from './publishers.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
+import { cutSlowReader } from './reply.ts';
 import type { Session } from './session.ts';
 import { SignalService, settleOutcome } from './signals/signal-service.ts';
 import { watchTerminal } from './terminal-watch.ts';
@@ -123,6 +125,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     accounts,
     accountOf: (session, named) => findAccount(accounts, session, named),
     sessions,
+    lateReplies: new LateReplies((session) => cutSlowReader(context, session)),
     fanOut,
     tickFanOut,
     publishers: new Publishers(parts.market, tickFanOut, parts.takeAsQuote),

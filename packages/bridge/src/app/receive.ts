@@ -3,7 +3,7 @@ import type { AppContext } from './app-context.ts';
 import { authorize } from './authorize.ts';
 import { errorReply, rateLimited, refusal } from './mapping/errors.ts';
 import { isRepeat, refuse } from './refuse.ts';
-import { isFailure, reply, replyText } from './reply.ts';
+import { isFailure, reply, replyLate, replyText } from './reply.ts';
 import { route } from './router.ts';
 import { countFault, type Session } from './session.ts';
 import { closeSession } from './session-end.ts';
@@ -57,7 +57,7 @@ function handle(
     const answer = route(ctx, session, message);
     if (answer instanceof Promise) {
       answer
-        .then((late) => finish(ctx, session, message, late, startedMs))
+        .then((late) => finish(ctx, session, message, late, startedMs, replyLate))
         .catch((error: unknown) => handlerFailed(ctx, session, message, error));
       return;
     }
@@ -73,6 +73,7 @@ function finish(
   message: ClientMessage,
   answer: Awaited<ReturnType<typeof route>>,
   startedMs: number,
+  send: typeof reply = reply,
 ): void {
   if (typeof answer === 'string') {
     ctx.metrics.message(message.type, 'ok');
@@ -80,7 +81,7 @@ function finish(
     if (session.messagesProcessed % TIMED_EVERY !== 0) return;
   } else if (answer !== undefined) {
     ctx.metrics.message(message.type, isFailure(answer) ? 'error' : 'ok');
-    reply(ctx, session, answer);
+    send(ctx, session, answer);
   } else {
     ctx.metrics.message(message.type, isCredential(message) ? 'refused' : 'ok');
   }

@@ -9,6 +9,7 @@ export function closeSession(
   reason: string,
 ): void {
   if (session.isClosing) return;
+  ctx.lateReplies.leave(session);
   beginEnd(ctx, session, code, reason);
   session.socket.close(code, reason);
 }
