@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'bun:test';
 import { GroupCommit } from '@mt5-bridge/bridge/internal/adapters/sqlite/group-commit.ts';
 import { writePosition } from '@mt5-bridge/bridge/internal/adapters/sqlite/ledger-writes.ts';
 import type { AppendResult } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import { nextTurn } from '@mt5-bridge/testkit';
 import { ManualClock } from '@mt5-bridge/testkit/internal/manual-clock.ts';
 
 /** A worker that answers when the test says so. */
@@ -34,23 +35,41 @@ describe('a group commit', () => {
 
   const append = (n: number): Promise<AppendResult> =>
     new Promise((resolve) => commit.append([[DELETE_CONTROL, String(n)]], resolve));
-  const turn = (): Promise<void> => Promise.resolve();
 
   it('posts the appends of one turn together', async () => {
     void append(1);
     void append(2);
-    await turn();
+    await nextTurn();
     expect(worker.posted).toEqual([groupOf(1, 2)]);
+  });
+
+  it('takes along what follows in the same turn', async () => {
+    void append(1);
+    for (let hop = 0; hop < 10; hop += 1) await Promise.resolve();
+    expect(worker.posted).toEqual([]);
+    void append(2);
+    await nextTurn();
+    expect(worker.posted).toEqual([groupOf(1, 2)]);
+  });
+
+  it('takes along what other events bring while a group is on its way', async () => {
+    void append(1);
+    await nextTurn();
+    void append(2);
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    void append(3);
+    await nextTurn();
+    expect(worker.posted).toEqual([groupOf(1), groupOf(2, 3)]);
   });
 
   it('gathers while two groups are on their way', async () => {
     for (const n of [1, 2, 3, 4]) {
       void append(n);
-      await turn();
+      await nextTurn();
     }
     expect(worker.posted).toEqual([groupOf(1), groupOf(2)]);
     commit.receive({ kind: 'durable' });
-    await turn();
+    await nextTurn();
     expect(worker.posted.at(-1)).toEqual(groupOf(3, 4));
   });
 
@@ -67,7 +86,7 @@ describe('a group commit', () => {
     gathered = ['a'];
     void append(2);
     gathered = ['b'];
-    await turn();
+    await nextTurn();
     expect(worker.posted).toEqual([[...groupOf(1, 2), DELETE_CONTROL, 'b']]);
   });
 
@@ -78,22 +97,22 @@ describe('a group commit', () => {
     expect(() => commit.append([whole, [999, 'a']], settled)).toThrow(
       'takes undefined values, not 1',
     );
-    await turn();
+    await nextTurn();
     expect(worker.posted).toEqual([]);
   });
 
   it('settles the groups in their order', async () => {
     const settled: number[] = [];
     void append(1).then(() => settled.push(1));
-    await turn();
+    await nextTurn();
     void append(2).then(() => settled.push(2));
-    await turn();
+    await nextTurn();
     commit.receive({ kind: 'durable' });
-    await turn();
+    await nextTurn();
     expect(settled).toEqual([1]);
     expect(commit.depth).toBe(1);
     commit.receive({ kind: 'durable' });
-    await turn();
+    await nextTurn();
     expect(settled).toEqual([1, 2]);
   });
 
@@ -104,16 +123,16 @@ describe('a group commit', () => {
     void commit.flush().then(() => {
       isFlushed = true;
     });
-    await turn();
+    await nextTurn();
     expect(isFlushed).toBe(false);
     commit.receive({ kind: 'durable' });
-    await turn();
+    await nextTurn();
     expect(isFlushed).toBe(true);
   });
 
   it('takes a disk that does not answer for 15 s as broken', async () => {
     const appended = append(1);
-    await turn();
+    await nextTurn();
     clock.advance(14_999);
     expect(commit.health()).toEqual({ kind: 'ok' });
     clock.advance(1);
@@ -126,7 +145,7 @@ describe('a group commit', () => {
   it('lets a slow disk be slow as long as it answers', async () => {
     for (let n = 0; n < 10; n += 1) {
       void append(n);
-      await turn();
+      await nextTurn();
       clock.advance(9_000);
       commit.receive({ kind: 'durable' });
     }
@@ -135,7 +154,7 @@ describe('a group commit', () => {
 
   it('tells the worker when nothing has come for a while, once', async () => {
     void append(1);
-    await turn();
+    await nextTurn();
     commit.receive({ kind: 'durable' });
     clock.advance(60_000);
     expect(worker.posted).toEqual([groupOf(1), { kind: 'idle' }]);
@@ -148,7 +167,7 @@ describe('a group commit', () => {
       result = settled;
     });
     expect(result).toBeUndefined();
-    await turn();
+    await nextTurn();
     expect(result).toEqual({ kind: 'failed', reason: 'broken for a test' });
     expect(worker.posted).toEqual([]);
   });
