@@ -1,7 +1,6 @@
 import {
   type AccountSpec,
   addMoney,
-  asTicket,
   type Deal,
   isPending,
   type Money,
@@ -24,13 +23,12 @@ import {
   putOrder,
   putPosition,
 } from './book-change.ts';
+import { DoneOrders } from './done-orders.ts';
 import { orderEndMs } from './expiry.ts';
 import type { Output } from './output.ts';
 import type { EngineSettings } from './settings.ts';
 import { SymbolState } from './symbol-state.ts';
-
-/** Orders that have just left the living ones are remembered, to tell a change from an unknown ticket. */
-const DONE_ORDERS_REMEMBERED = 1024;
+import { TicketNumbers } from './ticket-numbers.ts';
 
 /**
  * The living state of one account: symbols with their quotes, working orders, positions, money and
@@ -44,7 +42,7 @@ export class AccountBook {
   readonly active = new Set<SymbolState>();
   readonly #stateOfPosition = new Map<Ticket, SymbolState>();
   readonly #stateOfOrder = new Map<Ticket, SymbolState>();
-  readonly #doneOrders = new Map<Ticket, UtcMs>();
+  readonly #doneOrders = new DoneOrders();
   balance: Money = NO_MONEY;
   credit: Money = NO_MONEY;
   marginCall = false;
@@ -54,8 +52,8 @@ export class AccountBook {
   refusedPrices = 0;
   nowMs: UtcMs;
   rolledOverToMs: UtcMs;
-  #nextOrder: bigint;
-  #nextDeal: bigint;
+  #orderTickets: TicketNumbers;
+  #dealTickets: TicketNumbers;
 
   constructor(
     spec: AccountSpec,
@@ -67,8 +65,8 @@ export class AccountBook {
     this.settings = settings;
     this.nowMs = nowMs;
     this.rolledOverToMs = nowMs;
-    this.#nextOrder = settings.firstOrderTicket;
-    this.#nextDeal = settings.firstDealTicket;
+    this.#orderTickets = new TicketNumbers(settings.firstOrderTicket);
+    this.#dealTickets = new TicketNumbers(settings.firstDealTicket);
     for (const symbol of symbols) {
       this.symbols.set(symbol.name, new SymbolState(symbol, spec.marginMode));
     }
@@ -83,11 +81,11 @@ export class AccountBook {
   }
 
   nextOrderTicket(): Ticket {
-    return asTicket(String(this.#nextOrder++));
+    return this.#orderTickets.take();
   }
 
   nextDealTicket(): Ticket {
-    return asTicket(String(this.#nextDeal++));
+    return this.#dealTickets.take();
   }
 
   stateOfPosition(ticket: Ticket): SymbolState | undefined {
@@ -108,7 +106,7 @@ export class AccountBook {
 
   /** When an order left the living ones, for the newest of them. */
   orderDoneMs(ticket: Ticket): UtcMs | undefined {
-    return this.#doneOrders.get(ticket);
+    return this.#doneOrders.doneMs(ticket);
   }
 
   putPosition(state: SymbolState, position: Position, out: Output): void {
@@ -140,13 +138,7 @@ export class AccountBook {
 
   /** Writes an order in a final state into the history and tells it. */
   archiveOrder(order: Order, out: Output): void {
-    this.#doneOrders.set(order.ticket, this.nowMs);
-    if (this.#doneOrders.size > DONE_ORDERS_REMEMBERED) {
-      for (const oldest of this.#doneOrders.keys()) {
-        this.#doneOrders.delete(oldest);
-        break;
-      }
-    }
+    this.#doneOrders.add(order.ticket, this.nowMs);
     out.book(putHistoryOrder(order));
     out.order('ORDER_DELETE', order);
     out.order('HISTORY_ADD', order);
@@ -174,7 +166,7 @@ export class AccountBook {
   row(): BookAccount {
     const { balance, credit, marginCall, rolledOverToMs } = this;
     const { login, currency } = this.spec;
-    const tickets = { nextOrder: String(this.#nextOrder), nextDeal: String(this.#nextDeal) };
+    const tickets = { nextOrder: this.#orderTickets.next, nextDeal: this.#dealTickets.next };
     const money = { login, currency, balance, credit };
     return Object.freeze({ ...money, marginCall, rolledOverToMs, ...tickets });
   }
@@ -184,8 +176,8 @@ export class AccountBook {
     this.credit = row.credit;
     this.marginCall = row.marginCall;
     this.rolledOverToMs = row.rolledOverToMs;
-    this.#nextOrder = BigInt(row.nextOrder);
-    this.#nextDeal = BigInt(row.nextDeal);
+    this.#orderTickets = new TicketNumbers(BigInt(row.nextOrder));
+    this.#dealTickets = new TicketNumbers(BigInt(row.nextDeal));
   }
 
   /** Puts a position into memory alone, as a restart does. */
