@@ -19,6 +19,7 @@ import { type Applied, OpenBook } from './open-book.ts';
 export class AccountView {
   readonly terminal: TerminalPort;
   readonly #specs = new Map<SymbolName, SymbolSpec>();
+  #catalogue: readonly SymbolSpec[] = Object.freeze([]);
   readonly #ticks = new Map<SymbolName, Tick>();
   readonly #tickSeqs = new Map<SymbolName, number>();
   readonly #streamedFromMs = new Map<SymbolName, UtcMs>();
@@ -77,10 +78,14 @@ export class AccountView {
     return this.#book.orders.size;
   }
   get positionCount(): number {
-    return [...this.#book.positions()].length;
+    return this.#book.positionCount;
   }
   get specs(): ReadonlyMap<SymbolName, SymbolSpec> {
     return this.#specs;
+  }
+  /** All symbols; frozen, so that what is found in it stays true. */
+  get catalogue(): readonly SymbolSpec[] {
+    return this.#catalogue;
   }
 
   spec(symbol: SymbolName): SymbolSpec | undefined {
@@ -110,6 +115,7 @@ export class AccountView {
   async load(): Promise<readonly TerminalEvent[]> {
     this.#book.expectSnapshot();
     for (const spec of await this.terminal.symbols()) this.#specs.set(spec.name, spec);
+    this.#catalogue = Object.freeze([...this.#specs.values()]);
     const snapshot = await this.terminal.snapshot();
     this.#account = snapshot.account;
     const later = this.#book.takeSnapshot(snapshot);

@@ -31,6 +31,12 @@ export class OpenBook {
     return [...(this.#positions.get(symbol)?.values() ?? [])];
   }
 
+  get positionCount(): number {
+    let count = 0;
+    for (const ofSymbol of this.#positions.values()) count += ofSymbol.size;
+    return count;
+  }
+
   *positions(): Iterable<Position> {
     for (const ofSymbol of this.#positions.values()) yield* ofSymbol.values();
   }

@@ -134,6 +134,8 @@ export class Valuation {
       this.#heldOrders(state, replaces),
       order,
       session(state),
+      // Known already, unless one of its orders is to be left out.
+      replaces === undefined ? this.margin(state).total : undefined,
     );
   }
 

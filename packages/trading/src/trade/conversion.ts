@@ -31,10 +31,14 @@ export interface TradedPrice {
 
 const USD = asCurrency('USD');
 
+/** Routes that were found in a catalogue which can not change: looking for one takes a microsecond. */
+const foundRoutes = new WeakMap<readonly SymbolSpec[], Map<string, ConversionRoute | undefined>>();
+
 /**
  * Chooses the pairs that convert `from` into `to`: a FOREX or FOREX_NO_LEVERAGE symbol of the two
  * currencies, with the name suffix of the traded symbol first, then by alphabet; else two steps
- * through USD (MetaQuotes administrator manual, Conversion). `undefined` when no pairs join them.
+ * through USD (MetaQuotes administrator manual, Conversion). `undefined` when no pairs join them. In a frozen
+ * catalogue each route is looked for once.
  */
 export function findConversionRoute(
   catalogue: Iterable<SymbolSpec>,
@@ -44,7 +48,25 @@ export function findConversionRoute(
 ): ConversionRoute | undefined {
   if (from === to) return [];
   // An iterator can be read once only, and up to three searches go over it.
-  const pairs = Array.isArray(catalogue) ? catalogue : [...catalogue];
+  const pairs = isList(catalogue) ? catalogue : [...catalogue];
+  if (!Object.isFrozen(pairs)) return searchRoute(pairs, from, to, suffix);
+  const routes = foundRoutes.get(pairs) ?? new Map<string, ConversionRoute | undefined>();
+  foundRoutes.set(pairs, routes);
+  const key = `${from} ${to} ${suffix}`;
+  if (!routes.has(key)) routes.set(key, searchRoute(pairs, from, to, suffix));
+  return routes.get(key);
+}
+
+function isList(catalogue: Iterable<SymbolSpec>): catalogue is readonly SymbolSpec[] {
+  return Array.isArray(catalogue);
+}
+
+function searchRoute(
+  pairs: readonly SymbolSpec[],
+  from: Currency,
+  to: Currency,
+  suffix: string,
+): ConversionRoute | undefined {
   const direct = bestStep(pairs, from, to, suffix);
   if (direct !== undefined) return [direct];
   const first = bestStep(pairs, from, USD, suffix);

@@ -17,7 +17,8 @@ export function averageLeg(
 ): MarginLeg {
   const [first] = items;
   if (first === undefined) return { side, volume: NO_VOLUME, price: 0, rate: 0 };
-  if (items.length === 1) return { side, ...first };
+  if (items.length === 1)
+    return { side, volume: first.volume, price: first.price, rate: first.rate };
   const volume = asVolume(items.reduce((sum, item) => sum + item.volume, 0));
   if (volume === 0) return { side, volume, price: 0, rate: 0 };
   const price = orderlessSum(items.map((item) => item.price * item.volume)) / volume;
@@ -30,14 +31,17 @@ export function averageLeg(
  */
 export function orderlessSum(values: number[]): number {
   let sum = 0;
+  // Nearly always there is one or none, and sorting an empty list takes longer than all the rest.
+  if (values.length < 2) return sum + (values[0] ?? 0);
   for (const value of values.sort((a, b) => a - b)) sum += value;
   return sum;
 }
 
 export function positionLeg(side: 'BUY' | 'SELL', positions: readonly HeldPosition[]): MarginLeg {
-  const items = positions
-    .filter((position) => position.side === side)
-    .map(({ volume, priceOpen, marginRate }) => ({ volume, price: priceOpen, rate: marginRate }));
+  const items: { volume: Volume; price: number; rate: number }[] = [];
+  for (const { side: held, volume, priceOpen, marginRate } of positions) {
+    if (held === side) items.push({ volume, price: priceOpen, rate: marginRate });
+  }
   return averageLeg(side, items);
 }
 

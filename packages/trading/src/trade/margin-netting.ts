@@ -17,6 +17,8 @@ interface OrderGroup {
   readonly margin: number;
 }
 
+const NOTHING: OrderGroup = Object.freeze({ volume: NO_VOLUME, margin: 0 });
+
 /**
  * Margin of a netting account in one symbol (MetaQuotes administrator manual, Netting). An opposite
  * order is covered by the position up to its volume; limits and market orders of both directions
@@ -69,6 +71,7 @@ function group(
   side: 'BUY' | 'SELL',
   stops: boolean,
 ): OrderGroup {
+  if (orders.length === 0) return NOTHING;
   let volume = 0;
   const margins: number[] = [];
   for (const order of orders) {

@@ -32,7 +32,7 @@ export function symbolMargin(
 
 /**
  * Margin of the symbol that the account must afford for `order` to be accepted. It never falls
- * below what is held now: an order in state STARTED can only raise the margin.
+ * below what is `held` now: an order in state STARTED can only raise the margin.
  */
 export function symbolMarginToOpen(
   spec: SymbolSpec,
@@ -41,8 +41,8 @@ export function symbolMarginToOpen(
   orders: readonly HeldOrder[],
   order: HeldOrder,
   session?: FortsSession,
+  held: Money = symbolMargin(spec, account, positions, orders, session).total,
 ): Money {
-  const held = symbolMargin(spec, account, positions, orders, session).total;
   const opensAgainst =
     account.marginMode === 'RETAIL_HEDGING' &&
     spec.calcMode !== 'EXCH_FUTURES_FORTS' &&

@@ -52,6 +52,19 @@ describe('conversion', () => {
     expect(rate('USD', 'USD', 'BID')).toBe(1);
   });
 
+  it('finds in a frozen catalogue, again and again, what it finds in any', () => {
+    const frozen = Object.freeze([...catalogue]);
+    const currency = fc.constantFrom('EUR', 'USD', 'JPY', 'GBP', 'CHF').map(asCurrency);
+    const suffix = fc.constantFrom('', '.raw');
+    fc.assert(
+      fc.property(currency, currency, suffix, (from, to, ending) => {
+        const searched = findConversionRoute(catalogue, from, to, ending);
+        expect(findConversionRoute(frozen, from, to, ending)).toEqual(searched);
+        expect(findConversionRoute(catalogue.values(), from, to, ending)).toEqual(searched);
+      }),
+    );
+  });
+
   it('takes a direct pair at the side asked for, an inverse pair at the other one', () => {
     expect(rate('EUR', 'USD', 'BID')).toBe(1.1);
     expect(rate('EUR', 'USD', 'ASK')).toBe(1.1002);

@@ -52,12 +52,16 @@ export class OrderControls {
 
   /** Orders that are neither in the account's book nor proven not to be. */
   inFlightOf(accountId: AccountId): readonly OrderInFlight[] {
-    const own = [...this.#inFlight.values()].filter((entry) => entry.accountId === accountId);
-    const unresolved = this.#parts
-      .unresolved(accountId)
-      .filter(({ signalId }) => !this.#inFlight.has(signalId))
-      .flatMap(({ request }) => (request === null ? [] : (orderOfRequest(request.trade) ?? [])));
-    return [...own.map(({ order }) => order), ...unresolved];
+    const orders: OrderInFlight[] = [];
+    for (const entry of this.#inFlight.values()) {
+      if (entry.accountId === accountId) orders.push(entry.order);
+    }
+    for (const { signalId, request } of this.#parts.unresolved(accountId)) {
+      if (request === null || this.#inFlight.has(signalId)) continue;
+      const order = orderOfRequest(request.trade);
+      if (order !== undefined) orders.push(order);
+    }
+    return orders;
   }
 
   historyOf(signal: Signal): RiskHistory {

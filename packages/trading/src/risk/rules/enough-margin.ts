@@ -31,10 +31,10 @@ function requiredMargin(signal: Signal, view: RiskView): Money | undefined {
   if (spec === undefined) return undefined;
   const order = asOrder(signal, spec, view);
   if (order === undefined) return undefined;
-  const terms = { ...account.spec };
+  const terms = account.spec;
   const held = positions.filter(({ symbol }) => symbol === spec.name);
   const before = symbolMargin(spec, terms, held, []).total;
-  const after = symbolMarginToOpen(spec, terms, held, [], order);
+  const after = symbolMarginToOpen(spec, terms, held, [], order, undefined, before);
   return money(after - before, terms.currencyDigits);
 }
 
