@@ -49,12 +49,23 @@ export function findConversionRoute(
   if (from === to) return [];
   // An iterator can be read once only, and up to three searches go over it.
   const pairs = isList(catalogue) ? catalogue : [...catalogue];
-  if (!Object.isFrozen(pairs)) return searchRoute(pairs, from, to, suffix);
-  const routes = foundRoutes.get(pairs) ?? new Map<string, ConversionRoute | undefined>();
-  foundRoutes.set(pairs, routes);
+  const routes = routesOf(pairs);
+  if (routes === undefined) return searchRoute(pairs, from, to, suffix);
   const key = `${from} ${to} ${suffix}`;
   if (!routes.has(key)) routes.set(key, searchRoute(pairs, from, to, suffix));
   return routes.get(key);
+}
+
+/** Those found so far; `undefined` for a catalogue that may change. */
+function routesOf(
+  pairs: readonly SymbolSpec[],
+): Map<string, ConversionRoute | undefined> | undefined {
+  const known = foundRoutes.get(pairs);
+  // To ask whether a list is frozen takes longer than a search in it, but what is frozen stays so.
+  if (known !== undefined || !Object.isFrozen(pairs)) return known;
+  const made = new Map<string, ConversionRoute | undefined>();
+  foundRoutes.set(pairs, made);
+  return made;
 }
 
 function isList(catalogue: Iterable<SymbolSpec>): catalogue is readonly SymbolSpec[] {
