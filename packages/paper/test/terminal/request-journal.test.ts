@@ -44,6 +44,19 @@ describe('the journal of requests', () => {
     expect(journal.findFingerprint('SAME').map(({ requestId }) => requestId)).toEqual(['2', '3']);
   });
 
+  it('finds by fingerprint what came and went since it was asked before', () => {
+    const journal = new RequestJournal(100);
+    const found = () => journal.findFingerprint('SAME').map(({ requestId }) => requestId);
+    const first = entry('1', 'SAME');
+    journal.remember(first);
+    expect(found()).toEqual(['1']);
+    for (let n = 2; n < 50; n += 1) journal.remember(entry(String(n), n % 20 === 0 ? 'SAME' : ''));
+    expect(found()).toEqual(['1', '20', '40']);
+    journal.forget(first);
+    expect(found()).toEqual(['20', '40']);
+    expect(journal.findFingerprint('')).toEqual([]);
+  });
+
   it('forgets as quickly when it has been full for long', () => {
     const capacity = 65_536;
     const journal = new RequestJournal(capacity);
