@@ -13,14 +13,15 @@ export class InFlight {
     return this.#count;
   }
 
-  async track<T>(work: Promise<T>): Promise<T> {
+  /** Counts the work before anybody else hears of its end, and gives it back. */
+  track<T>(work: Promise<T>): Promise<T> {
     this.#count += 1;
-    try {
-      return await work;
-    } finally {
+    const ended = (): void => {
       this.#count -= 1;
       if (this.#count === 0) for (const resolve of this.#waiting.splice(0)) resolve();
-    }
+    };
+    work.then(ended, ended);
+    return work;
   }
 
   /** Resolves when nothing is in flight. */

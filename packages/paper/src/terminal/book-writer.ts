@@ -12,6 +12,15 @@ export interface BookWriterOptions {
   fail(error: string): void;
 }
 
+/** An append on its way. */
+interface Write {
+  readonly seq: number;
+  readonly events: readonly TerminalEvent[];
+  readonly durable: PromiseWithResolvers<boolean>;
+  /** Empty when durable, else the reason; `undefined` while it is on its way. */
+  error: string | undefined;
+}
+
 /**
  * Numbers events and lets them out when the book is durable, in order. Appends are handed over without
  * waiting for earlier ones; the engine runs ahead of the disk.
@@ -21,6 +30,8 @@ export class BookWriter {
   #epoch: string;
   #seq: number;
   #durableSeq: number;
+  /** Oldest first. */
+  readonly #writes: Write[] = [];
   #settled: Promise<boolean> = Promise.resolve(true);
   #failed = false;
 
@@ -60,28 +71,39 @@ export class BookWriter {
   write(output: EngineOutput, more: readonly BookChange[], timeMs: UtcMs): Promise<boolean> {
     const events = output.events.map((change) => this.#number(change, timeMs));
     const stream = Object.freeze({ epoch: this.#epoch, seq: this.#seq });
-    const changes = [...output.changes, ...more, putStream(stream, timeMs)];
-    const appended = this.#failed ? Promise.resolve(undefined) : this.#append(changes);
-    this.#settled = this.#settled.then(async (earlier) => {
-      const error = await appended;
-      if (!earlier || error === undefined || error !== '') {
-        this.#fail(error ?? 'the book has failed before');
-        return false;
-      }
-      this.#durableSeq = stream.seq;
-      if (events.length > 0) this.#options.deliver(events);
-      return true;
-    });
-    return this.#settled;
+    const durable = Promise.withResolvers<boolean>();
+    const write: Write = { seq: stream.seq, events, durable, error: undefined };
+    this.#writes.push(write);
+    this.#settled = durable.promise;
+    if (this.#failed) this.#end(write, 'the book has failed before');
+    else this.#append(write, [...output.changes, ...more, putStream(stream, timeMs)]);
+    return durable.promise;
   }
 
-  /** Empty when durable, else the reason. */
-  async #append(changes: readonly BookChange[]): Promise<string> {
+  #append(write: Write, changes: readonly BookChange[]): void {
+    const { accountId, book } = this.#options;
+    const failed = (error: unknown): void =>
+      this.#end(write, error instanceof Error ? error.message : String(error));
     try {
-      const outcome = await this.#options.book.append(this.#options.accountId, changes);
-      return outcome.ok ? '' : outcome.error || 'append failed';
+      book.append(accountId, changes).then((outcome) => {
+        this.#end(write, outcome.ok ? '' : outcome.error || 'append failed');
+      }, failed);
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      failed(error);
+    }
+  }
+
+  /** Lets out what is durable, up to the first write that is still on its way. */
+  #end(ended: Write, error: string): void {
+    ended.error = error;
+    for (let write = this.#writes[0]; write?.error !== undefined; write = this.#writes[0]) {
+      this.#writes.shift();
+      if (write.error !== '') this.#fail(write.error);
+      if (!this.#failed) {
+        this.#durableSeq = write.seq;
+        if (write.events.length > 0) this.#options.deliver(write.events);
+      }
+      write.durable.resolve(!this.#failed);
     }
   }
 

@@ -64,22 +64,28 @@ export class PaperRequests {
   }
 
   /** Executes once per `requestId`; a repeat gets the journalled answer, also after a restart. */
-  async send(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {
+  send(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {
     const known = this.#journal.find(request.requestId);
     if (known !== undefined) return this.#withDeadline(known.reply, deadlineMs);
     const reason = this.#options.closedReason();
-    if (reason !== undefined) return { kind: 'not_sent', reason };
-    if (this.#isExpired(request)) return { kind: 'not_sent', reason: 'expired' };
-    if (!this.#options.link.isUp) return noConnection(this.#options.server().nowMs);
-    if (this.#journal.hasForgotten) {
-      const { accountId, book } = this.#options;
-      const [stored] = await book.get(accountId, 'request', [request.requestId]);
-      if (stored?.table === 'request') return { kind: 'answered', result: stored.value.result };
-      // The same id may have been executed while the book was asked.
-      const meanwhile = this.#journal.find(request.requestId);
-      if (meanwhile !== undefined) return this.#withDeadline(meanwhile.reply, deadlineMs);
+    if (reason !== undefined) return Promise.resolve({ kind: 'not_sent', reason });
+    if (this.#isExpired(request)) return Promise.resolve({ kind: 'not_sent', reason: 'expired' });
+    if (!this.#options.link.isUp) {
+      return Promise.resolve(noConnection(this.#options.server().nowMs));
     }
-    return this.#withDeadline(this.#carry(request, deadlineMs), deadlineMs);
+    return this.#journal.hasForgotten
+      ? this.#sendUnlessStored(request, deadlineMs)
+      : this.#withDeadline(this.#carry(request, deadlineMs), deadlineMs);
+  }
+
+  async #sendUnlessStored(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {
+    const { accountId, book } = this.#options;
+    const [stored] = await book.get(accountId, 'request', [request.requestId]);
+    if (stored?.table === 'request') return { kind: 'answered', result: stored.value.result };
+    // The same id may have been executed while the book was asked.
+    const meanwhile = this.#journal.find(request.requestId);
+    const reply = meanwhile?.reply ?? this.#carry(request, deadlineMs);
+    return this.#withDeadline(reply, deadlineMs);
   }
 
   /** Journalled answers; more than one only where fingerprints collide. */

@@ -12,10 +12,10 @@ export class CountedTerminal implements TerminalPort {
     this.#conservation = conservation;
   }
 
-  async send(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {
+  send(request: TerminalRequest, deadlineMs: number): Promise<TradeReply> {
     return this.#conservation.mayLeave(request.requestId)
       ? this.#inner.send(request, deadlineMs)
-      : { kind: 'not_sent', reason: 'trading_halted' };
+      : Promise.resolve({ kind: 'not_sent', reason: 'trading_halted' });
   }
 
   get accountId() {
