@@ -5,11 +5,15 @@ import {
   type NextClientMessage,
 } from '../messages/catalogue.ts';
 import { createDecoder, type DecodedAs, type Decoder } from './decoder.ts';
+import { TICK_TEXT } from './tick-text.ts';
 
 export type Decoded = DecodedAs<ClientMessage>;
 
 /** Reads a text frame of a client. */
-export const decodeMessage: Decoder<ClientMessage> = createDecoder<ClientMessage>(CLIENT_MESSAGES);
+export const decodeMessage: Decoder<ClientMessage> = createDecoder<ClientMessage>(
+  CLIENT_MESSAGES,
+  TICK_TEXT,
+);
 
 /** The same with the messages and fields that no handler serves yet. */
 export const decodeNextMessage: Decoder<ClientMessage | NextClientMessage> = createDecoder<
