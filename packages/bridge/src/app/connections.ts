@@ -63,8 +63,10 @@ export function createConnections(
       openSession(ctx, sessions, socket, context);
       parts.onClient();
     },
-    text: (socket, text) =>
-      withSession(sessions, socket, (session) => receiveText(ctx, session, text)),
+    text(socket, text) {
+      const session = sessions.get(socket.id);
+      if (session !== undefined) receiveText(ctx, session, text);
+    },
     binary: (socket, byteLength) =>
       withSession(sessions, socket, (session) => receiveBinary(ctx, session, byteLength)),
     ping: (socket) => withSession(sessions, socket, (session) => receivePing(ctx, session)),

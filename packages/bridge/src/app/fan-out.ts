@@ -83,6 +83,11 @@ export class FanOut {
     return this.#subscribers.get(socket.id)?.topics ?? new Set();
   }
 
+  /** False while nobody has subscribed to anything. */
+  get hasSubscribers(): boolean {
+    return this.#members.size > 0;
+  }
+
   hasMembers(topic: string): boolean {
     return this.#members.has(topic);
   }

@@ -19,12 +19,19 @@ export interface RefusedQuote {
   readonly received: string;
 }
 
+interface PublishedStream {
+  /** As the fan-out names it. */
+  readonly name: string;
+  /** Number of its last tick. */
+  seq: number;
+}
+
 /** Streams that clients publish, each under the name of its subject, apart from every terminal's prices. */
 export class Publishers {
   readonly #market: Pick<MarketStore, 'recordTick'>;
   readonly #fanOut: TickFanOut;
   readonly #takeAsQuote: TakeAsQuote;
-  readonly #seqs = new Map<string, Map<SymbolName, number>>();
+  readonly #streams = new Map<string, Map<SymbolName, PublishedStream>>();
 
   constructor(
     market: Pick<MarketStore, 'recordTick'>,
@@ -38,19 +45,31 @@ export class Publishers {
 
   /** Stores and fans out; answers why the tick was refused instead, as `error` tells it. */
   take(subject: string, tick: Tick, spec: SymbolSpec | undefined): WireError | undefined {
-    let seqs = this.#seqs.get(subject);
-    if (seqs === undefined) {
-      seqs = new Map();
-      this.#seqs.set(subject, seqs);
-    }
-    const seq = (seqs.get(tick.symbol) ?? 0) + 1;
-    if (seq === 1 && seqs.size >= PUBLISHED_SYMBOLS_MAX) return tooManySymbols(tick.symbol);
+    const known = this.#streams.get(subject)?.get(tick.symbol);
+    if (known === undefined && this.#isFull(subject)) return tooManySymbols(tick.symbol);
     const refused = this.#takeAsQuote(tick);
     if (refused !== undefined) return notAQuote(refused);
-    seqs.set(tick.symbol, seq);
+    const stream = known ?? this.#open(subject, tick.symbol);
+    stream.seq += 1;
+    const { name, seq } = stream;
     this.#market.recordTick(subject, tick, seq);
-    this.#fanOut.push({ stream: `publisher:${subject}`, source: subject, tick, seq, spec });
+    this.#fanOut.push({ stream: name, source: subject, tick, seq, spec });
     return undefined;
+  }
+
+  #isFull(subject: string): boolean {
+    return (this.#streams.get(subject)?.size ?? 0) >= PUBLISHED_SYMBOLS_MAX;
+  }
+
+  #open(subject: string, symbol: SymbolName): PublishedStream {
+    let streams = this.#streams.get(subject);
+    if (streams === undefined) {
+      streams = new Map();
+      this.#streams.set(subject, streams);
+    }
+    const opened = { name: `publisher:${subject}`, seq: 0 };
+    streams.set(symbol, opened);
+    return opened;
   }
 }
 

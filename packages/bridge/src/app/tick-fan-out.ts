@@ -38,6 +38,8 @@ export class TickFanOut {
   }
 
   push(numbered: NumberedTick): void {
+    // Before the topic is made: its text and the search for it take longer than the rest of an unread tick.
+    if (!this.#fanOut.hasSubscribers) return;
     const topic = tickTopic(numbered.stream, numbered.tick.symbol);
     if (!this.#fanOut.hasMembers(topic)) return;
     this.#fanOut.publish(topic, (conflated) => this.encode(numbered, conflated));

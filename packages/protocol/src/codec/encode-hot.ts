@@ -44,8 +44,11 @@ function brokerTime(text: string | null): string {
   return text === null ? 'null' : `"${text}"`;
 }
 
+/** Printable ASCII that JSON writes as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function quote(text: string): string {
-  return JSON.stringify(text);
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function idMember(id: MessageId | undefined): string {

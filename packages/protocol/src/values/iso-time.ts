@@ -2,6 +2,10 @@ const DAY_MS = 86_400_000;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const ZERO = 48;
 
+/** The decoder reads a time to check it and the handler to use it: the second reading is spared. */
+let lastText = '';
+let lastMs: number | undefined;
+
 /**
  * Milliseconds since 1970 of an ISO 8601 time with 0 to 9 digits of fraction and `Z` or an offset such as
  * `+02:00`; digits below a millisecond are cut. `undefined` for everything else, a time without a zone
@@ -9,6 +13,13 @@ const ZERO = 48;
  * leap second and counts as the first second of the next day, as POSIX time does.
  */
 export function parseIsoTime(text: string): number | undefined {
+  if (text === lastText) return lastMs;
+  lastText = text;
+  lastMs = readIsoTime(text);
+  return lastMs;
+}
+
+function readIsoTime(text: string): number | undefined {
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 2);
   const day = digits(text, 8, 2);
