@@ -1,10 +1,11 @@
 import { Database } from 'bun:sqlite';
 import { afterAll, describe, expect, it } from 'bun:test';
 import { prepareBookReads } from '@mt5-bridge/bridge/internal/adapters/sqlite/book-reads.ts';
+import { takeStep } from '@mt5-bridge/bridge/internal/adapters/sqlite/database.ts';
 import { LEDGER_SCHEMA } from '@mt5-bridge/bridge/internal/adapters/sqlite/ledger-schema.ts';
 
 const database = new Database(':memory:');
-for (const step of LEDGER_SCHEMA.steps) database.run(step);
+for (const step of LEDGER_SCHEMA.steps) takeStep(database, step);
 afterAll(() => database.close());
 
 /** How SQLite would find the rows: the first line names the columns that it searches by. */

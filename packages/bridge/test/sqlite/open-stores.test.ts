@@ -4,13 +4,15 @@ import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWriter } from '@mt5-bridge/bridge/internal/adapters/sqlite/database.ts';
 import { LEDGER_SCHEMA } from '@mt5-bridge/bridge/internal/adapters/sqlite/ledger-schema.ts';
+import { MARKET_SCHEMA } from '@mt5-bridge/bridge/internal/adapters/sqlite/market-schema.ts';
 import { StoreOpenError } from '@mt5-bridge/bridge/internal/adapters/sqlite/store-errors.ts';
+import { sampleTick } from '@mt5-bridge/testkit/internal/contracts/market-store.ts';
 import {
   SAMPLE_ACCOUNT,
   sampleEvent,
   sampleSignalId,
 } from '@mt5-bridge/testkit/internal/ledger-samples.ts';
-import { asUtcMs } from '@mt5-bridge/trading';
+import { asSymbolName, asUtcMs } from '@mt5-bridge/trading';
 import { makeDataDir, openTestStores } from './open-test-stores.ts';
 
 describe('opening the stores', () => {
@@ -116,6 +118,47 @@ describe('opening the stores', () => {
     const expected = [...kept, sampleEvent()].map((event, n) => ({ ...event, epoch, seq: n + 1 }));
     expect(events).toEqual(expected);
     await stores.close();
+  });
+
+  it('keeps the ticks of a market database that had a row for each', async () => {
+    const schema = { ...MARKET_SCHEMA, steps: MARKET_SCHEMA.steps.slice(0, 1) };
+    const old = openWriter(file('market.db'), schema, { synchronous: 'normal', cacheKib: 1_024 });
+    const insert = old.prepare(
+      `insert into tick (arrival, stream, time_ms, seq, bid, ask, last, volume, flags)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+    );
+    old.run("insert into stream (id, source, symbol) values (1, 'terminal', 'EURUSD')");
+    old.run("insert into stream (id, source, symbol) values (2, 'terminal', 'GBPUSD')");
+    old.run('insert into tick_mark (arrival, recorded_ms) values (1, 1000), (4000, 900000)');
+    old.run('begin');
+    for (let n = 1; n <= 5_000; n += 1) {
+      const { timeMs, bid, ask, last, volumeReal, flags } = sampleTick(n);
+      insert.run(n, n % 5 === 0 ? 2 : 1, timeMs, n, bid, ask, last, volumeReal, flags);
+    }
+    old.run('commit');
+    old.close();
+    const stores = await openTestStores({ dataDir });
+    stores.market.recordTick('terminal', sampleTick(5_001), 1);
+    const ticks = await stores.market.ticks({
+      source: 'terminal',
+      symbol: asSymbolName('EURUSD'),
+      count: 4_001,
+      sinceMs: asUtcMs(0),
+    });
+    const seqs = Array.from({ length: 5_000 }, (_, n) => n + 1).filter((n) => n % 5 !== 0);
+    expect(ticks).toEqual([
+      ...seqs.map((seq) => ({ seq, tick: sampleTick(seq) })),
+      { seq: 1, tick: sampleTick(5_001) },
+    ]);
+    await stores.close();
+    const database = new Database(file('market.db'), { readonly: true });
+    const recorded = database
+      .query<{ ms: number }, []>(
+        'select recorded_ms as ms from tick_block where no <= 4 order by no',
+      )
+      .all();
+    expect(recorded.map(({ ms }) => ms)).toEqual([1_000, 1_000, 900_000, 900_000]);
+    database.close();
   });
 
   it('refuses a database of somebody else and leaves it alone', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
 import type { MarketStore } from '@mt5-bridge/bridge/internal/ports/market-store.ts';
 import { asPrice, asSymbolName, asUtcMs, type Tick } from '@mt5-bridge/trading';
+import fc from 'fast-check';
 import { SAMPLE_TIME } from '../ledger-samples.ts';
 
 /** An open market store under test. */
@@ -34,6 +35,7 @@ export function sampleTick(n: number, symbol = 'EURUSD'): Tick {
 export function describeMarketStore(name: string, open: OpenMarketStoreFixture): void {
   describe(`MarketStore: ${name}`, () => {
     let fixture: MarketStoreFixture;
+    let publisher = 0;
     beforeEach(async () => {
       fixture = await open();
     });
@@ -57,6 +59,40 @@ export function describeMarketStore(name: string, open: OpenMarketStoreFixture):
       for (let n = 11; n <= 12; n += 1) market.recordTick('terminal', sampleTick(n), n);
       const newest = await market.ticks({ ...everything, count: 4 });
       expect(newest.map(({ seq }) => seq)).toEqual([9, 10, 11, 12]);
+    });
+
+    it('gives the newest of any history, however it was flushed and however many are asked for', async () => {
+      const symbols = ['EURUSD', 'GBPUSD', 'XAUUSD'];
+      const batch = fc.array(fc.constantFrom(...symbols), { maxLength: 12 });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(batch, { maxLength: 5 }),
+          fc.integer({ min: 1, max: 40 }),
+          async (batches, count) => {
+            const { market } = fixture;
+            publisher += 1;
+            const source = `publisher ${publisher}`;
+            let seq = 0;
+            const came: { readonly symbol: string; readonly seq: number }[] = [];
+            for (const ticks of batches) {
+              for (const symbol of ticks) {
+                seq += 1;
+                came.push({ symbol, seq });
+                market.recordTick(source, sampleTick(seq, symbol), seq);
+              }
+              await market.flush();
+            }
+            for (const symbol of symbols) {
+              const query = { ...everything, source, symbol: asSymbolName(symbol), count };
+              const newest = came.filter((tick) => tick.symbol === symbol).slice(-count);
+              expect(await market.ticks(query)).toEqual(
+                newest.map((tick) => ({ seq: tick.seq, tick: sampleTick(tick.seq, symbol) })),
+              );
+            }
+          },
+        ),
+        { numRuns: 20 },
+      );
     });
 
     it('leaves out older ones than asked for', async () => {

@@ -5,12 +5,17 @@ import { describeStoreError, StoreOpenError } from './store-errors.ts';
 /** Everything in SQL or in a message to a worker is one of these. */
 export type SqlValue = string | number | null;
 
+export type SchemaStep = string | ((database: Database) => void);
+
 export interface Schema {
   readonly name: string;
   /** Stands in the file's header, so that a foreign database is never written to. */
   readonly applicationId: number;
-  /** Step `n` brings version `n` to version `n + 1`. Steps are never edited, only added. */
-  readonly steps: readonly string[];
+  /**
+   * Step `n` brings version `n` to version `n + 1`: SQL, or what SQL can not say. Steps are never edited, only
+   * added.
+   */
+  readonly steps: readonly SchemaStep[];
 }
 
 export interface WriterSettings {
@@ -87,11 +92,16 @@ function migrate(database: Database, schema: Schema): void {
   for (const step of schema.steps.slice(version)) {
     version += 1;
     database.run('begin immediate');
-    database.run(step);
+    takeStep(database, step);
     database.run(`pragma application_id = ${schema.applicationId}`);
     database.run(`pragma user_version = ${version}`);
     database.run('commit');
   }
+}
+
+export function takeStep(database: Database, step: SchemaStep): void {
+  if (typeof step === 'string') database.run(step);
+  else step(database);
 }
 
 function readPragma(

@@ -2,19 +2,10 @@ import type { Database } from 'bun:sqlite';
 import { Checkpoints } from './checkpoints.ts';
 import type { MarketBatch, MarketRetention, StreamEntry } from './market-messages.ts';
 import { MarketRetentionSlices } from './market-retention.ts';
-import { newTickBuffer, type TickColumns, tickColumns } from './tick-columns.ts';
+import { groupByStream, packTicks, type TickBlock, unpackNewest } from './tick-blocks.ts';
+import { tickColumns } from './tick-columns.ts';
 
-interface TickRow {
-  readonly timeMs: number;
-  readonly seq: number;
-  readonly bid: number;
-  readonly ask: number;
-  readonly last: number;
-  readonly volume: number;
-  readonly flags: number;
-}
-
-/** Rows that retention removes in an idle moment, or beside a small batch. */
+/** Ticks and snapshots that retention removes in an idle moment, or beside a small batch. */
 const SLICE_ROWS = 2_000;
 
 /** The market database's only connection; lives in the worker. */
@@ -22,14 +13,12 @@ export class MarketConnection {
   readonly #database: Database;
   readonly #checkpoints: Checkpoints;
   readonly #retention: MarketRetentionSlices;
-  readonly #insertTick;
+  readonly #insertBlock;
   readonly #insertStream;
   readonly #insertSnapshot;
-  readonly #newestTicks;
+  readonly #newestBlocks;
   readonly #begin;
   readonly #commit;
-  /** Rises for ever, also past ticks that were removed. */
-  #nextArrival: number;
   /** New ones, until a commit has taken them: their number stays in use when a batch is lost. */
   #newStreams: StreamEntry[] = [];
 
@@ -39,9 +28,9 @@ export class MarketConnection {
     this.#retention = new MarketRetentionSlices(database, retention);
     this.#begin = database.prepare('begin immediate');
     this.#commit = database.prepare('commit');
-    this.#insertTick = database.prepare(
-      `insert into tick (arrival, stream, time_ms, seq, bid, ask, last, volume, flags)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+    this.#insertBlock = database.prepare(
+      `insert into tick_block (stream, recorded_ms, tick_count, columns)
+       values (?1, ?2, ?3, ?4)`,
     );
     this.#insertStream = database.prepare(
       'insert or ignore into stream (id, source, symbol) values (?1, ?2, ?3)',
@@ -50,11 +39,10 @@ export class MarketConnection {
       `insert into account_snapshot (kind, owner, time_ms, recorded_ms, body)
        values (?1, ?2, ?3, ?4, ?5)`,
     );
-    this.#newestTicks = database.prepare<TickRow, [number, number]>(
-      `select time_ms as timeMs, seq, bid, ask, last, volume, flags
-       from tick where stream = ?1 order by arrival desc limit ?2`,
+    this.#newestBlocks = database.prepare<TickBlock, [number]>(
+      `select tick_count as tickCount, columns
+       from tick_block where stream = ?1 order by no desc`,
     );
-    this.#nextArrival = readNextArrival(database);
   }
 
   streams(): StreamEntry[] {
@@ -74,12 +62,14 @@ export class MarketConnection {
       for (const [kind, owner, timeMs, body] of batch.snapshots) {
         this.#insertSnapshot.run(kind, owner, timeMs, nowMs, body);
       }
-      this.#retention.mark(this.#nextArrival, nowMs);
-      this.#insertTicks(tickColumns(batch.buffer), tickCount);
+      const columns = tickColumns(batch.buffer);
+      for (const [stream, places] of groupByStream(columns, tickCount)) {
+        const block = packTicks(columns, places);
+        this.#insertBlock.run(stream, nowMs, block.tickCount, block.columns);
+      }
       this.#retention.removeSlice(nowMs, Math.max(SLICE_ROWS, 2 * tickCount));
     });
     this.#newStreams = [];
-    this.#nextArrival += batch.tickCount;
     this.#checkpoints.whenDue();
   }
 
@@ -92,40 +82,11 @@ export class MarketConnection {
 
   /** The newest ticks of a stream, oldest first. */
   newest(stream: number, count: number): { buffer: ArrayBuffer; tickCount: number } {
-    const rows = this.#newestTicks.all(stream, count).reverse();
-    const columns = tickColumns(newTickBuffer(Math.max(1, rows.length)));
-    rows.forEach((row, index) => {
-      columns.timeMs[index] = row.timeMs;
-      columns.seq[index] = row.seq;
-      columns.bid[index] = row.bid;
-      columns.ask[index] = row.ask;
-      columns.last[index] = row.last;
-      columns.volume[index] = row.volume;
-      columns.flags[index] = row.flags;
-    });
-    return { buffer: columns.buffer, tickCount: rows.length };
+    return unpackNewest(this.#newestBlocks.iterate(stream), count);
   }
 
   close(): void {
     this.#database.close(true);
-  }
-
-  #insertTicks(columns: TickColumns, count: number): void {
-    const { timeMs, seq, bid, ask, last, volume, stream, flags } = columns;
-    const value = (column: Float64Array | Uint32Array, index: number): number => column[index] ?? 0;
-    for (let i = 0; i < count; i += 1) {
-      this.#insertTick.run(
-        this.#nextArrival + i,
-        value(stream, i),
-        value(timeMs, i),
-        value(seq, i),
-        value(bid, i),
-        value(ask, i),
-        value(last, i),
-        value(volume, i),
-        value(flags, i),
-      );
-    }
   }
 
   #inTransaction<T>(run: () => T): T {
@@ -140,14 +101,4 @@ export class MarketConnection {
       throw error;
     }
   }
-}
-
-function readNextArrival(database: Database): number {
-  const row = database
-    .query<{ tick: number | null; mark: number | null }, []>(
-      `select (select max(arrival) from tick) as tick,
-              (select max(arrival) from tick_mark) as mark`,
-    )
-    .get();
-  return Math.max((row?.tick ?? 0) + 1, row?.mark ?? 1);
 }

@@ -1,44 +1,38 @@
 import type { Database } from 'bun:sqlite';
 import type { MarketRetention } from './market-messages.ts';
+import { BYTES_PER_TICK } from './tick-blocks.ts';
 
 const DAY_MS = 86_400_000;
-/** Ticks between two marks came within this time after the first: age is known to the minute. */
-const MARK_EVERY_MS = 60_000;
+/** Blocks that are looked at for one slice; a bridge that nobody publishes to writes small ones. */
+const BLOCKS_PER_SLICE = 2_000;
+/** A block's row and its place in the index, without its ticks. */
+const BYTES_PER_BLOCK = 40;
 
-interface Mark {
-  readonly arrival: number;
+interface BlockHead {
+  readonly no: number;
   readonly recordedMs: number;
+  readonly tickCount: number;
 }
 
 /** Removes the oldest rows in slices small enough to hold nobody up. Called inside a transaction. */
 export class MarketRetentionSlices {
   readonly #retention: MarketRetention;
-  readonly #firstMarks;
-  readonly #addMark;
-  readonly #removeMarks;
-  readonly #ends;
-  readonly #removeTicks;
+  readonly #oldest;
+  readonly #newestNo;
+  readonly #removeBlocks;
   readonly #removeSnapshots;
   readonly #size;
-  #lastMarkMs: number;
 
   constructor(database: Database, retention: MarketRetention) {
     this.#retention = retention;
-    this.#firstMarks = database.prepare<Mark, []>(
-      'select arrival, recorded_ms as recordedMs from tick_mark order by arrival limit 2',
+    this.#oldest = database.prepare<BlockHead, [number]>(
+      `select no, recorded_ms as recordedMs, tick_count as tickCount
+       from tick_block order by no limit ?1`,
     );
-    this.#addMark = database.prepare(
-      'insert or replace into tick_mark (arrival, recorded_ms) values (?1, ?2)',
+    this.#newestNo = database.prepare<{ no: number | null }, []>(
+      'select max(no) as no from tick_block',
     );
-    // All but the mark that holds for the oldest tick left.
-    this.#removeMarks = database.prepare(
-      `delete from tick_mark
-       where arrival < (select max(arrival) from tick_mark where arrival <= ?1)`,
-    );
-    this.#ends = database.prepare<{ first: number | null; last: number | null }, []>(
-      'select (select min(arrival) from tick) as first, (select max(arrival) from tick) as last',
-    );
-    this.#removeTicks = database.prepare('delete from tick where arrival < ?1');
+    this.#removeBlocks = database.prepare('delete from tick_block where no <= ?1');
     this.#removeSnapshots = database.prepare(
       `delete from account_snapshot where recorded_ms < ?1
        and no < (select min(no) from account_snapshot) + ?2`,
@@ -47,56 +41,55 @@ export class MarketRetentionSlices {
       `select (p.page_count - f.freelist_count) * s.page_size as bytes
        from pragma_page_count p, pragma_freelist_count f, pragma_page_size s`,
     );
-    const last = database
-      .query<{ ms: number | null }, []>('select max(recorded_ms) as ms from tick_mark')
-      .get();
-    this.#lastMarkMs = last?.ms ?? 0;
   }
 
-  /** Notes that the ticks from `arrival` on came at `nowMs` or later. */
-  mark(arrival: number, nowMs: number): void {
-    if (Math.abs(nowMs - this.#lastMarkMs) < MARK_EVERY_MS) return;
-    this.#addMark.run(arrival, nowMs);
-    this.#lastMarkMs = nowMs;
-  }
-
-  /** Removes up to `rows` of each kind that are too old or too many; false when there were none. */
+  /** Removes up to `rows` ticks and snapshots that are too old or too many; false when there were none. */
   removeSlice(nowMs: number, rows: number): boolean {
     const { ticksDays, ticksBytes } = this.#retention;
     const oldestMs = ticksDays > 0 ? nowMs - ticksDays * DAY_MS : Number.NEGATIVE_INFINITY;
     const bytes = ticksBytes > 0 ? (this.#size.get()?.bytes ?? 0) : 0;
-    const excess = bytes > ticksBytes ? (bytes - ticksBytes) / bytes : 0;
-    const removed = this.#removeOldTicks(oldestMs, rows) + this.#removeExcessTicks(excess, rows);
+    const excessBytes = Math.max(0, bytes - ticksBytes);
+    const removed = this.#removeOld(oldestMs, rows) + this.#removeExcess(excessBytes, rows);
     // Snapshots are few; when space is short they go as far back as the ticks do.
-    const [first] = excess > 0 ? this.#firstMarks.all() : [];
-    const beforeMs = excess > 0 ? Math.max(oldestMs, first?.recordedMs ?? nowMs) : oldestMs;
+    const [first] = excessBytes > 0 ? this.#oldest.all(1) : [];
+    const beforeMs = excessBytes > 0 ? Math.max(oldestMs, first?.recordedMs ?? nowMs) : oldestMs;
     const snapshots = Number.isFinite(beforeMs)
       ? this.#removeSnapshots.run(beforeMs, rows).changes
       : 0;
     return removed + snapshots > 0;
   }
 
-  #removeOldTicks(oldestMs: number, rows: number): number {
-    const [first, second] = this.#firstMarks.all();
-    if (first === undefined || first.recordedMs + MARK_EVERY_MS > oldestMs) return 0;
-    const { first: arrival, last } = this.#readEnds();
-    return this.#removeBelow(Math.min(second?.arrival ?? last + 1, arrival + rows));
+  #removeOld(oldestMs: number, rows: number): number {
+    const [first] = this.#oldest.all(1);
+    if (first === undefined || first.recordedMs >= oldestMs) return 0;
+    const blocks = this.#oldest.all(BLOCKS_PER_SLICE);
+    const firstYoung = blocks.findIndex(({ recordedMs }) => recordedMs >= oldestMs);
+    return this.#remove(firstYoung === -1 ? blocks : blocks.slice(0, firstYoung), rows);
   }
 
-  /** `excess` is the part of the file that must go. Some ticks always stay. */
-  #removeExcessTicks(excess: number, rows: number): number {
-    if (excess === 0) return 0;
-    const { first, last } = this.#readEnds();
-    return this.#removeBelow(first + Math.min(rows, Math.ceil((last - first) * excess)));
+  /** Some ticks always stay. */
+  #removeExcess(excessBytes: number, rows: number): number {
+    if (excessBytes === 0) return 0;
+    const newest = this.#newestNo.get()?.no ?? 0;
+    const wanted: BlockHead[] = [];
+    let bytes = 0;
+    for (const block of this.#oldest.all(BLOCKS_PER_SLICE)) {
+      if (bytes >= excessBytes || block.no === newest) break;
+      wanted.push(block);
+      bytes += BYTES_PER_BLOCK + block.tickCount * BYTES_PER_TICK;
+    }
+    return this.#remove(wanted, rows);
   }
 
-  /** Both ends of the stored ticks; the same number when there is none. */
-  #readEnds(): { first: number; last: number } {
-    const ends = this.#ends.get();
-    return { first: ends?.first ?? 0, last: ends?.last ?? 0 };
-  }
-
-  #removeBelow(arrival: number): number {
-    return this.#removeTicks.run(arrival).changes + this.#removeMarks.run(arrival).changes;
+  /** Removes of these oldest blocks as many as hold `rows` ticks, and one at least. */
+  #remove(blocks: readonly BlockHead[], rows: number): number {
+    let last: BlockHead | undefined;
+    let ticks = 0;
+    for (const block of blocks) {
+      if (last !== undefined && ticks + block.tickCount > rows) break;
+      last = block;
+      ticks += block.tickCount;
+    }
+    return last === undefined ? 0 : this.#removeBlocks.run(last.no).changes;
   }
 }
