@@ -8,12 +8,15 @@ const SPREAD_MAX = 1e9;
 
 /** Printable ASCII without quotes and escapes. */
 const CHARACTER = '[ !#-\\[\\]-~]';
-const NUMBER = '(-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)';
+const NUMBER = '(-?(?:0|[1-9]\\d{0,15})(?:\\.\\d{1,24})?(?:[eE][+-]?\\d{1,3})?)';
 /** A serialiser puts a space behind commas and colons, as Python's does, or none. */
 const next = (name: string, value: string): string => `, ?"${name}": ?${value}`;
 const text = (count: string): string => `"(${CHARACTER}${count})"`;
-const TIMESTAMP = `(?:${next('timestamp', text('*'))})?`;
+const TIMESTAMP = `(?:${next('timestamp', text('{0,40}'))})?`;
 
+/**
+ * Everything in it is short: a symbol that is kept for long keeps the text from which it was cut in memory.
+ */
 const TICK = new RegExp(
   [
     '^\\{"type": ?"tick_data"',
@@ -23,7 +26,7 @@ const TICK = new RegExp(
     next('bid', NUMBER),
     next('ask', NUMBER),
     next('spread', NUMBER),
-    next('time', text('*')),
+    next('time', text('{0,40}')),
     next('volume', NUMBER),
     next('last', NUMBER),
     next('flags', '([012])\\}'),

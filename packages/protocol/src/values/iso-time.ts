@@ -1,6 +1,9 @@
 const DAY_MS = 86_400_000;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+const DASH = 45;
 const ZERO = 48;
+const COLON = 58;
+const LETTER_T = 84;
 
 /** The decoder reads a time to check it and the handler to use it: the second reading is spared. */
 let lastText = '';
@@ -20,16 +23,17 @@ export function parseIsoTime(text: string): number | undefined {
 }
 
 function readIsoTime(text: string): number | undefined {
-  const year = digits(text, 0, 4);
-  const month = digits(text, 5, 2);
-  const day = digits(text, 8, 2);
-  const hour = digits(text, 11, 2);
-  const minute = digits(text, 14, 2);
-  const second = digits(text, 17, 2);
-  // A wrong digit makes its part NaN, and NaN fails each of these comparisons.
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && hour <= 23)) return undefined;
-  if (!(minute <= 59 && second <= 60) || day > daysInMonth(year, month)) return undefined;
-  if (!hasSeparators(text)) return undefined;
+  const century = twoDigits(text, 0);
+  const yearOfCentury = twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  if (century < 0 || yearOfCentury < 0 || hour < 0 || minute < 0 || second < 0) return undefined;
+  const year = century * 100 + yearOfCentury;
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 60 || !hasSeparators(text)) return undefined;
   const zoneAt = endOfFraction(text);
   const offsetMs = parseOffset(text, zoneAt);
   if (offsetMs === undefined) return undefined;
@@ -52,19 +56,20 @@ export function formatBrokerTime(ms: number, offsetMs: number): string {
   return formatIsoTime(ms + offsetMs).slice(0, -1);
 }
 
-function digits(text: string, start: number, count: number): number {
-  let value = 0;
-  for (let at = start; at < start + count; at += 1) {
-    const digit = text.charCodeAt(at) - ZERO;
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
-    value = value * 10 + digit;
-  }
-  return value;
+/** -1 where there are not two digits. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
 function hasSeparators(text: string): boolean {
   return (
-    text[4] === '-' && text[7] === '-' && text[10] === 'T' && text[13] === ':' && text[16] === ':'
+    text.charCodeAt(4) === DASH &&
+    text.charCodeAt(7) === DASH &&
+    text.charCodeAt(10) === LETTER_T &&
+    text.charCodeAt(13) === COLON &&
+    text.charCodeAt(16) === COLON
   );
 }
 
@@ -88,9 +93,10 @@ function parseOffset(text: string, zoneAt: number): number | undefined {
   const sign = zoneAt === -1 ? '' : text[zoneAt];
   if (sign === 'Z') return text.length === zoneAt + 1 ? 0 : undefined;
   if ((sign !== '+' && sign !== '-') || text.length !== zoneAt + 6) return undefined;
-  const hour = digits(text, zoneAt + 1, 2);
-  const minute = digits(text, zoneAt + 4, 2);
-  if (!(hour <= 23 && minute <= 59) || text[zoneAt + 3] !== ':') return undefined;
+  const hour = twoDigits(text, zoneAt + 1);
+  const minute = twoDigits(text, zoneAt + 4);
+  if (hour < 0 || minute < 0 || hour > 23 || minute > 59) return undefined;
+  if (text[zoneAt + 3] !== ':') return undefined;
   const offsetMs = (hour * 60 + minute) * 60_000;
   return sign === '-' ? -offsetMs : offsetMs;
 }

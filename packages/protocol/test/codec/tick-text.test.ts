@@ -135,6 +135,12 @@ describe('the quick reader of ticks', () => {
     }
   });
 
+  it('cuts a symbol, which is kept for long, only from a short text', () => {
+    const padded = { ...tickData, timestamp: ' '.repeat(1_000) };
+    expect(TICK_TEXT.read(JSON.stringify(padded))).toBeUndefined();
+    expect(decodeMessage(JSON.stringify(padded), limits).ok).toBe(true);
+  });
+
   it('needs no more time for a text that nearly fits', () => {
     const long = `{"type":"tick_data","timestamp":"${'a'.repeat(60_000)}`;
     const digits = JSON.stringify(tickData).replace(/"bid":[^,]*/, `"bid":${'1'.repeat(60_000)}x`);
