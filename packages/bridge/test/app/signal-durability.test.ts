@@ -85,10 +85,12 @@ describe('the order of durability', () => {
     await client.ask(signal(1));
     const events = await bridge.ledger.eventLog.read(asAccountId('paper'), 0, 100);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-    expect(events.find(({ type }) => type === 'signal_executed')).toMatchObject({
-      signalId: ID,
-      origin: 'signal',
-      accountId: 'paper',
+    const settled = events.find(({ type }) => type === 'signal_executed');
+    expect(settled).toMatchObject({ signalId: ID, origin: 'signal', accountId: 'paper' });
+    const stored = bridge.ledger.find(ID)?.outcome;
+    expect(JSON.parse(settled?.body ?? '')).toEqual({
+      summary: 'BUY EURUSD',
+      outcome: JSON.parse(stored ?? ''),
     });
     expect(events.find(({ type }) => type === 'deal_add')).toMatchObject({
       signalId: ID,

@@ -69,9 +69,20 @@ export function dealIntent(engine: Engine, state: SymbolState, request: DealRequ
   const reduces = reducedPosition(engine, state, side, closesTicket);
   const opens =
     isHedging(engine) && closesTicket !== null ? NO_VOLUME : openedVolume(volume, reduces);
-  const levels = { stopLoss, takeProfit };
-  const wish = { type, side, volume, filling, price, deviation, ...levels };
-  return { state, ...wish, closesTicket, reduces, opens };
+  return {
+    state,
+    type,
+    side,
+    volume,
+    filling,
+    price,
+    deviation,
+    stopLoss,
+    takeProfit,
+    closesTicket,
+    reduces,
+    opens,
+  };
 }
 
 export function pendingIntent(engine: Engine, state: SymbolState, request: PendingRequest): Intent {

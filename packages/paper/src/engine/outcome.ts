@@ -78,19 +78,23 @@ export function outcome(name: RetcodeName, more: Partial<Outcome> = {}): Outcome
 }
 
 export function toResult(
-  { retcode, comment, ...more }: Outcome,
+  outcome: Outcome,
   state: SymbolState | undefined,
   timeMs: UtcMs,
 ): TradeResult {
+  const { retcode, order, deal, position, volume, price, comment } = outcome;
+  const { requiredMargin, availableMargin, nextOpenMs } = outcome;
   return Object.freeze({
     retcode,
-    order: NO_TICKET,
-    deal: NO_TICKET,
-    position: NO_TICKET,
-    volume: NO_VOLUME,
-    price: NO_PRICE,
+    order: order ?? NO_TICKET,
+    deal: deal ?? NO_TICKET,
+    position: position ?? NO_TICKET,
+    volume: volume ?? NO_VOLUME,
+    price: price ?? NO_PRICE,
     comment,
-    ...more,
+    ...(requiredMargin === undefined ? {} : { requiredMargin }),
+    ...(availableMargin === undefined ? {} : { availableMargin }),
+    ...(nextOpenMs === undefined ? {} : { nextOpenMs }),
     bid: state?.bid ?? NO_PRICE,
     ask: state?.ask ?? NO_PRICE,
     timeMs,

@@ -80,8 +80,11 @@ export class OrderControls {
   }
 
   /** The stop that holds an order back at this moment. */
-  stopOf(accountId: AccountId, order: Pick<Exposure, 'subject' | 'symbol' | 'magic'>) {
-    return this.killSwitch.stopOf({ accountId, ...order });
+  stopOf(
+    accountId: AccountId,
+    { subject, symbol, magic }: Pick<Exposure, 'subject' | 'symbol' | 'magic'>,
+  ) {
+    return this.killSwitch.stopOf({ accountId, subject, symbol, magic });
   }
 
   /** A program that repeats itself is halted until somebody looks. */

@@ -310,13 +310,9 @@ export async function settleOutcome(
   outcome: SignalOutcome,
   origin: EventOrigin,
 ): Promise<boolean> {
-  const settlement = {
-    state: outcome.kind,
-    outcome: encodeOutcome(outcome),
-    atMs: parts.clock.nowMs(),
-    origin,
-  };
-  const event = signalSettled(intent, outcome, origin);
+  const text = encodeOutcome(outcome);
+  const settlement = { state: outcome.kind, outcome: text, atMs: parts.clock.nowMs(), origin };
+  const event = signalSettled(intent, outcome, text, origin);
   const result = await parts.ledger.settle(intent.id, settlement, [event]);
   return result.kind === 'durable';
 }
