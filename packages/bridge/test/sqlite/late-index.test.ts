@@ -1,4 +1,7 @@
+import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
+import { join } from 'node:path';
+import { LateIndex } from '@mt5-bridge/bridge/internal/adapters/sqlite/late-index.ts';
 import { putRequest } from '@mt5-bridge/paper/internal/engine/book-change.ts';
 import { outcomeOf } from '@mt5-bridge/testkit/internal/contracts/ledger-fixture.ts';
 import {
@@ -13,7 +16,7 @@ import { ManualClock } from '@mt5-bridge/testkit/internal/manual-clock.ts';
 import { openTestStores, type TestStores } from './open-test-stores.ts';
 
 /** More signals than may wait for their index, in one group. */
-const MANY = 4_100;
+const MANY = 16_400;
 const executed = {
   state: 'executed',
   outcome: outcomeOf('executed'),
@@ -66,11 +69,40 @@ describe('a signal whose key is not indexed yet', () => {
     expectKnown(id);
   });
 
-  it('is found however many there are', async () => {
+  it('is found however many there are, while their indexes are filled one after the other', async () => {
     const ids = Array.from({ length: MANY }, (_, n) => sampleSignalId(n));
     await Promise.all(ids.map(settle));
-    await settle(sampleSignalId(-1));
-    for (const n of [0, 1, MANY - 1]) expectKnown(sampleSignalId(n));
+    // Each of these groups finds another index filled.
+    for (let n = 1; n <= 4; n += 1) {
+      await settle(sampleSignalId(-n));
+      for (const known of [0, MANY - 1, -n]) expectKnown(sampleSignalId(known));
+    }
+  });
+
+  it.each([0, 1, 2, 3])('is found after a crash behind %d of the three indexes', async (filled) => {
+    const path = join(stores.dataDir, 'ledger.db');
+    await stores.close();
+    const database = new Database(path);
+    const insert = database.prepare(
+      `insert into signal (no, id, subject, account_id, content_hash, content, received_ms, state,
+         fingerprint, outcome, settled_ms)
+       values (?1, unhex(?2, '-'), ?3, ?4, unhex(?5), '', 0, 'executed', ?6, ?7, 0)`,
+    );
+    const { subject, accountId, contentHash } = sampleClaim(sampleSignalId(0));
+    database.transaction(() => {
+      for (let n = 1; n <= MANY; n += 1) {
+        const id = sampleSignalId(n);
+        const { fingerprint } = sampleRequest(id);
+        insert.run(n, id, subject, accountId, contentHash, fingerprint, executed.outcome);
+      }
+    })();
+    const index = new LateIndex(database);
+    for (let n = 0; n < filled; n += 1) {
+      expect(index.whenDue()).toEqual(n < 2 ? undefined : { signalNo: MANY, requestNo: 0 });
+    }
+    database.close();
+    stores = await openTestStores({ clock, dataDir: stores.dataDir });
+    for (const n of [1, 2, MANY]) expectKnown(sampleSignalId(n));
   });
 
   it('is found after a crash', async () => {

@@ -4,6 +4,7 @@ export type MetaName =
   | 'bridge_id'
   | 'epoch'
   | 'indexed_signal_no'
+  | 'indexed_fingerprint_no'
   | 'indexed_request_no'
   | 'bodies_pruned_to_no';
 
