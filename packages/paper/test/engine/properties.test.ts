@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import {
   asUtcMs,
   calcProfit,
+  compareTickets,
   type Deal,
   isMarginCall,
   isStopOut,
@@ -13,7 +14,6 @@ import {
   type SymbolName,
 } from '@mt5-bridge/trading';
 import fc from 'fast-check';
-import { compareTickets } from '../../src/engine/compare-tickets.ts';
 import { tick } from './fixtures.ts';
 import { RandomMarket, SYMBOLS, specOf, worlds } from './random-market.ts';
 
