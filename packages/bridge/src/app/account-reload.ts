@@ -50,6 +50,8 @@ export class AccountReload {
     const { accountId } = this.#view;
     this.#isStale = false;
     this.#parts.record(await this.#view.load());
+    // An event before those that came meanwhile is missing too.
+    if (!this.#view.isCurrent) this.#isStale = true;
     if (!this.#isStale) await this.#parts.reconciler.terminalConnected(accountId);
   }
 

@@ -14,6 +14,15 @@ import type { TerminalSink } from '../ports/terminal.ts';
 import { AccountReload } from './account-reload.ts';
 import type { AccountView } from './account-view.ts';
 import type { OrderControls } from './controls/order-controls.ts';
+import {
+  dealProvenance,
+  madeBy,
+  orderProvenance,
+  type Provenance,
+  positionProvenance,
+  type SignalMark,
+  signalMarks,
+} from './provenance.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
 import { TERMINAL_SOURCE, type TickFanOut } from './tick-fan-out.ts';
 
@@ -21,7 +30,6 @@ import { TERMINAL_SOURCE, type TickFanOut } from './tick-fan-out.ts';
 const ACCOUNT_SNAPSHOT_MS = 60_000;
 /** How often the equity of an account is held against its day and its peak. */
 const EQUITY_LOOK_MS = 1_000;
-const FINGERPRINT = /^[A-Z2-7]{10}(?= |$)/;
 
 export interface TerminalWatchParts {
   readonly clock: Clock;
@@ -129,16 +137,11 @@ function toDraft(
   const { change } = event;
   const type = eventType(change);
   if (type === undefined) return undefined;
-  const comment = commentOf(change);
-  const fingerprint = FINGERPRINT.exec(comment)?.[0];
-  const signalId =
-    fingerprint === undefined ? undefined : ledger.findByFingerprint(fingerprint)?.signalId;
   return {
     accountId: event.accountId,
     type,
     timeMs: event.timeMs,
-    origin: signalId !== undefined ? 'signal' : isBrokers(change) ? 'broker' : 'manual',
-    signalId: signalId ?? null,
+    ...provenanceOf(change, signalMarks(ledger, event.accountId)),
     body: bodyOf(change),
   };
 }
@@ -168,20 +171,17 @@ function bodyOf(change: TerminalChange): string {
   return JSON.stringify({ kind: change.kind, login: spec.login, ...figures });
 }
 
-function commentOf(change: TerminalChange): string {
-  if (change.kind === 'order') return change.order.comment;
-  if (change.kind === 'deal') return change.position?.comment ?? change.deal.comment;
-  return change.kind === 'position' ? change.position.comment : '';
-}
-
-/** Stop loss, take profit, stop-out, swap and money operations are the trade server's own acts. */
-function isBrokers(change: TerminalChange): boolean {
-  if (change.kind === 'order') return isServerReason(change.order.reason);
-  if (change.kind === 'deal')
-    return isServerReason(change.deal.reason) || change.deal.symbol === '';
-  return change.kind !== 'position';
-}
-
-function isServerReason(reason: string): boolean {
-  return reason === 'SL' || reason === 'TP' || reason === 'SO' || reason === 'ROLLOVER';
+function provenanceOf(change: TerminalChange, signalOf: SignalMark): Provenance {
+  switch (change.kind) {
+    case 'order':
+      return orderProvenance(change.order, signalOf);
+    case 'deal':
+      return dealProvenance(change.deal, change.position, signalOf);
+    case 'position':
+      return positionProvenance(change.position, signalOf);
+    case 'account':
+    case 'margin_call':
+    case 'request':
+      return madeBy(undefined, true);
+  }
 }
