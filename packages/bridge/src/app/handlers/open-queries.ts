@@ -11,15 +11,16 @@ import { toPageEnd } from '../mapping/query.ts';
 import { toOrderItem, toPositionItem } from '../mapping/query-items.ts';
 import { orderProvenance, positionProvenance } from '../provenance.ts';
 import { type AskedListing, askedListing } from '../queries/asked-listing.ts';
+import { mapInTurns } from '../queries/map-in-turns.ts';
 import { openPage } from '../queries/open-page.ts';
 import type { Session } from '../session.ts';
 
 /** Pending orders of this instant, whoever made them. */
-export function handleGetOrders(
+export async function handleGetOrders(
   ctx: AppContext,
   session: Session,
   message: GetOrdersMessage,
-): GetOrdersResult | ErrorMessage {
+): Promise<GetOrdersResult | ErrorMessage> {
   const asked = askedListing(ctx, session, message, 'book');
   if (asked.kind === 'refused') return asked.refusal;
   const { listing } = asked;
@@ -27,24 +28,25 @@ export function handleGetOrders(
   const placeOf = ({ setupMs, ticket }: Order) => ({ timeMs: setupMs, ticket });
   const { rows, next } = openPage(view.orders, placeOf, listing);
   const asOfSeq = ctx.eventLog.lastSeq(view.accountId);
+  // From here on time passes: all that is told was taken in one instant.
+  const items = await mapInTurns(ctx.clock, rows, (order) =>
+    toOrderItem(order, orderProvenance(order, signalOf)),
+  );
   return {
     type: 'get_orders_result',
     status: 'success',
-    data: {
-      items: rows.map((order) => toOrderItem(order, orderProvenance(order, signalOf))),
-      ...toPageEnd({ next, asOfSeq, view }, listing.cursors),
-    },
+    data: { items, ...toPageEnd({ next, asOfSeq, view }, listing.cursors) },
     timestamp: ctx.timestamp(),
     ...(message.id === undefined ? {} : { id: message.id }),
   };
 }
 
 /** Open positions of this instant, whoever opened them, valued at the quotes of this instant. */
-export function handleGetPositions(
+export async function handleGetPositions(
   ctx: AppContext,
   session: Session,
   message: GetPositionsMessage,
-): GetPositionsResult | ErrorMessage {
+): Promise<GetPositionsResult | ErrorMessage> {
   const asked = askedListing(ctx, session, message, 'book');
   if (asked.kind === 'refused') return asked.refusal;
   const { listing } = asked;
@@ -53,15 +55,14 @@ export function handleGetPositions(
   const { rows, next } = openPage(view.positions, placeOf, listing);
   const asOfSeq = ctx.eventLog.lastSeq(view.accountId);
   const valued = valuedNow(rows, listing);
+  // As above.
+  const items = await mapInTurns(ctx.clock, valued, (position) =>
+    toPositionItem(position, positionProvenance(position, signalOf)),
+  );
   return {
     type: 'get_positions_result',
     status: 'success',
-    data: {
-      items: valued.map((position) =>
-        toPositionItem(position, positionProvenance(position, signalOf)),
-      ),
-      ...toPageEnd({ next, asOfSeq, view }, listing.cursors),
-    },
+    data: { items, ...toPageEnd({ next, asOfSeq, view }, listing.cursors) },
     timestamp: ctx.timestamp(),
     ...(message.id === undefined ? {} : { id: message.id }),
   };

@@ -137,6 +137,7 @@ async function makersOf(
   time: AnswerTime,
 ): Promise<readonly Provenance[] | 'no_answer'> {
   const makers = await findMakers(rows, {
+    clock: time.clock,
     signalOf,
     isHedging: account.marginMode === 'RETAIL_HEDGING',
     findOrders: async (tickets) => {

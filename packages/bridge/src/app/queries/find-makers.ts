@@ -6,6 +6,7 @@ import {
   type Ticket,
   type TradeReason,
 } from '@mt5-bridge/trading';
+import type { Clock } from '../../ports/clock.ts';
 import {
   isServersDeal,
   isServersOrder,
@@ -13,6 +14,7 @@ import {
   type Provenance,
   type SignalMark,
 } from '../provenance.ts';
+import { mapInTurns } from './map-in-turns.ts';
 
 /** What of a past order or deal tells who made it. */
 export interface MadeRow {
@@ -35,6 +37,7 @@ export function madeDeal(deal: Deal): MadeRow {
 }
 
 export interface MakerSources {
+  readonly clock: Pick<Clock, 'schedule'>;
   readonly signalOf: SignalMark;
   /** Where every position was opened by one order alone, whose ticket is the position's identifier. */
   readonly isHedging: boolean;
@@ -49,9 +52,9 @@ export interface MakerSources {
  */
 export async function findMakers(
   rows: readonly MadeRow[],
-  { signalOf, isHedging, findOrders }: MakerSources,
+  { clock, signalOf, isHedging, findOrders }: MakerSources,
 ): Promise<readonly Provenance[] | 'no_answer'> {
-  const marked = rows.map(({ comment }) => signalOf(comment));
+  const marked = await mapInTurns(clock, rows, ({ comment }) => signalOf(comment));
   const witnesses = rows.map((row, at) =>
     marked[at] === undefined ? witnessOf(row, isHedging) : undefined,
   );
@@ -60,10 +63,10 @@ export async function findMakers(
   for (let at = 0; at < tickets.length; at += FIND_ORDERS_MAX) {
     const orders = await findOrders(tickets.slice(at, at + FIND_ORDERS_MAX));
     if (orders === 'no_answer') return orders;
-    for (const { ticket, comment } of orders) {
+    await mapInTurns(clock, orders, ({ ticket, comment }) => {
       const signalId = signalOf(comment);
       if (signalId !== undefined) signals.set(ticket, signalId);
-    }
+    });
   }
   return rows.map(({ isServers }, at) => {
     const witness = witnesses[at];
