@@ -50,7 +50,7 @@ export async function readPastPage<Row>(
     if (last === undefined) return { kind: 'page', rows, next };
     return { kind: 'page', rows: rows.slice(0, limit), next: listing.placeOf(last) };
   };
-  let toMs = asUtcMs(Math.min(listing.toMs, before?.timeMs ?? listing.toMs));
+  let toMs = before === undefined ? listing.toMs : newestOlderThan(before, listing.toMs);
   let size = Math.min(listing.askSize, bounds.answerMax);
   for (let read = 0, isBegun = false; toMs >= fromMs; ) {
     const answer = await ask({ fromMs, toMs, limit: size });
@@ -73,6 +73,11 @@ export async function readPastPage<Row>(
     if (read >= bounds.rowsMax) return page(found, below(toMs));
   }
   return page(found, null);
+}
+
+/** The last millisecond in which a row older than a place can be. */
+function newestOlderThan({ timeMs, ticket }: RowPlace, toMs: UtcMs): UtcMs {
+  return asUtcMs(Math.min(toMs, ticket === NO_TICKET ? timeMs - 1 : timeMs));
 }
 
 /** In front of every row of this millisecond and older. */
