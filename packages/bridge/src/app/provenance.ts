@@ -11,7 +11,10 @@ import type { Ledger } from '../ports/ledger.ts';
 
 /** Where an order, deal or position came from, as far as that is certain. */
 export interface Provenance {
-  /** Signal or command; `null`: the bridge did not make it, as far as anybody can tell. */
+  /**
+   * Signal or command that made it; of what the server did to a position, the one that opened it. `null`: none,
+   * as far as is certain.
+   */
   readonly signalId: string | null;
   readonly origin: EventOrigin;
 }
@@ -41,6 +44,8 @@ export function dealProvenance(
   position: Position | null,
   signalOf: SignalMark,
 ): Provenance {
+  // The bridge moves no money, whatever somebody writes upon it.
+  if (deal.symbol === '') return madeBy(undefined, true);
   const own = signalOf(deal.comment);
   // A position that is just this deal was made by it, whatever a broker wrote upon the deal. Others say nothing
   // of the deal: somebody else may have opened them.
@@ -52,10 +57,11 @@ export function positionProvenance(position: Position, signalOf: SignalMark): Pr
   return madeBy(signalOf(position.comment), false);
 }
 
-/** `signalId` where it is known; else the trade server or somebody else. */
+/** What the server did of itself came of the signal, if of any, and was not done by it. */
 export function madeBy(signalId: string | undefined, isServers: boolean): Provenance {
+  if (isServers) return { signalId: signalId ?? null, origin: 'broker' };
   if (signalId !== undefined) return { signalId, origin: 'signal' };
-  return { signalId: null, origin: isServers ? 'broker' : 'manual' };
+  return { signalId: null, origin: 'manual' };
 }
 
 /** Stop loss, take profit, stop-out and rollover are the trade server's own acts. */

@@ -32,7 +32,9 @@ export function madeOrder(order: Order): MadeRow {
 }
 
 export function madeDeal(deal: Deal): MadeRow {
-  const { comment, reason, order, positionId } = deal;
+  const { reason, order, positionId, symbol } = deal;
+  // The bridge moves no money, whatever somebody writes upon it.
+  const comment = symbol === '' ? '' : deal.comment;
   return { comment, reason, isServers: isServersDeal(deal), order, positionId };
 }
 
@@ -71,8 +73,6 @@ export async function findMakers(
   return rows.map(({ isServers }, at) => {
     const witness = witnesses[at];
     const signalId = witness === undefined ? undefined : signals.get(witness);
-    // What the server did of itself came of the signal and was not done by it.
-    if (isServers && signalId !== undefined) return { signalId, origin: 'broker' };
     return madeBy(marked[at] ?? signalId, isServers);
   });
 }
