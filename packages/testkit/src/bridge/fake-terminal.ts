@@ -136,6 +136,11 @@ export class FakeTerminal implements TerminalPort {
     this.#sink?.events(changes.map((change) => this.#number(change)));
   }
 
+  /** Something happens of which nobody hears. */
+  loseEvent(): void {
+    this.#seq += 1;
+  }
+
   async open(sink: TerminalSink): Promise<void> {
     this.#sink = sink;
     this.setStatus('connected');
@@ -256,12 +261,12 @@ export class FakeTerminal implements TerminalPort {
     return [];
   }
 
-  async deals({ fromMs, toMs, limit }: PastQuery) {
+  async deals({ fromMs, toMs, limit }: PastQuery): Promise<readonly Deal[]> {
     const inRange = ({ timeMs }: Deal): boolean => timeMs >= fromMs && timeMs <= toMs;
     return newest(this.book.deals.filter(inRange), ({ timeMs }) => timeMs, limit);
   }
 
-  async pastOrders({ fromMs, toMs, limit }: PastQuery) {
+  async pastOrders({ fromMs, toMs, limit }: PastQuery): Promise<readonly Order[]> {
     const endMs = ({ doneMs, setupMs }: Order): UtcMs => doneMs ?? setupMs;
     const ended = this.book.pastOrders.filter(
       (order) => endMs(order) >= fromMs && endMs(order) <= toMs,
