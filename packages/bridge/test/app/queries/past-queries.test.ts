@@ -266,7 +266,7 @@ describe('get_history', () => {
     ]);
   });
 
-  it('lists a close-by and orders without an end in a column of their own', async () => {
+  it('knows a close-by', async () => {
     const { bridge, client } = await bridgeWith(({ book }) => {
       book.pastOrders.push(
         filledOrder(7, { type: 'CLOSE_BY', positionById: asTicket('6'), positionId: NO_TICKET }),
