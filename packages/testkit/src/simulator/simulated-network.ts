@@ -185,6 +185,7 @@ export class SimulatedConnection implements Socket {
     witness.secrets.look('a frame', text);
     witness.told.frame(text);
     witness.stops.frame(text, scheduler.nowMs);
+    witness.queries.frame(text);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');
     if (!this.isOpen) return 'dropped';

@@ -52,10 +52,10 @@ export async function readPastPage<Row>(
   };
   let toMs = before === undefined ? listing.toMs : newestOlderThan(before, listing.toMs);
   let size = Math.min(listing.askSize, bounds.answerMax);
-  for (let read = 0, isBegun = false; toMs >= fromMs; ) {
+  for (let read = 0; toMs >= fromMs; ) {
     const answer = await ask({ fromMs, toMs, limit: size });
     if (answer === 'no_answer') {
-      return isBegun ? page(found, below(toMs)) : { kind: 'no_answer' };
+      return read > 0 ? page(found, below(toMs)) : { kind: 'no_answer' };
     }
     const { rows, restMs } = wholeMilliseconds(answer, { ...listing, toMs }, size);
     if (restMs === toMs) {
@@ -69,7 +69,6 @@ export async function readPastPage<Row>(
     if (found.length > limit || restMs === undefined) return page(found, null);
     read += rows.length;
     toMs = restMs;
-    isBegun = true;
     if (read >= bounds.rowsMax) return page(found, below(toMs));
   }
   return page(found, null);

@@ -1,4 +1,5 @@
 import type { AccountEvent } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
+import { ToldChanges } from './told-changes.ts';
 import type { Violations } from './violations.ts';
 
 const ENDS = new Set([
@@ -14,6 +15,7 @@ export class EventWitness {
   readonly #violations: Violations;
   #known: AccountEvent[] = [];
   readonly #settled = new Map<string, string>();
+  readonly changes = new ToldChanges();
   /** So many of them were told to somebody. */
   #told = 0;
 
@@ -36,6 +38,7 @@ export class EventWitness {
     }
     this.#known = [];
     this.#settled.clear();
+    this.changes.clear();
     for (const event of events) this.#take(event);
   }
 
@@ -51,6 +54,7 @@ export class EventWitness {
 
   #take(event: AccountEvent): void {
     this.#known.push(event);
+    this.changes.take(event);
     const { seq, type, signalId } = event;
     const at = this.#known.length;
     if (seq !== at) this.#violations.add('I4', `event ${at} has the number ${seq}`);
