@@ -22,6 +22,7 @@ import { OrderBudget } from './order-budget.ts';
 import { Publishers, type TakeAsQuote } from './publishers.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import type { Session } from './session.ts';
+import { LivingOrders } from './signals/living-orders.ts';
 import { SignalService, settleOutcome } from './signals/signal-service.ts';
 import { watchTerminal } from './terminal-watch.ts';
 import { TickFanOut } from './tick-fan-out.ts';
@@ -87,6 +88,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     ]),
   );
   const sessions = new Map<number, Session>();
+  const livingOrders = new LivingOrders({ ledger, clock });
   const reconciler = new Reconciler({
     clock,
     log: parts.log,
@@ -94,7 +96,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     terminalTimeoutMs: settings.terminalTimeoutMs,
     settle: (record, outcome) =>
       settleOutcome(
-        parts,
+        { ledger, clock, livingOrders },
         { id: record.signalId, accountId: record.accountId, summary: 'reconciled' },
         outcome,
         'reconcile',
@@ -137,7 +139,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       (accountId) => reconciler.isReady(accountId),
       () => conservation.breach,
     ),
-    signals: new SignalService({ ...parts, controls, conservation }, reconciler),
+    signals: new SignalService({ ...parts, controls, conservation, livingOrders }, reconciler),
     reconciler,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
@@ -153,7 +155,10 @@ export function createBridge(parts: BridgeParts): Bridge {
       controls.restore(kept);
       context.deadManSwitches.restore(kept);
       for (const record of await ledger.unresolved()) void reconciler.watch(record);
-      for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
+      livingOrders.restore(await ledger.living());
+      for (const view of accounts.values()) {
+        await watchTerminal(view, { ...context, reconciler, livingOrders });
+      }
       return connections.listen();
     },
     async drain(graceMs) {

@@ -19,6 +19,7 @@ import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
 import { failedInside, notWritten } from './denials.ts';
 import type { Decide, Decision, Intent } from './intent.ts';
+import type { LivingOrders } from './living-orders.ts';
 import { deniedOutcome, outcomeOf, unresolvedOutcome } from './outcome-of.ts';
 import { signalSettled } from './signal-events.ts';
 import { decodeOutcome, encodeOutcome, type SignalOutcome } from './signal-outcome.ts';
@@ -44,6 +45,7 @@ export interface SignalServiceParts {
   readonly settings: BridgeSettings;
   readonly controls: OrderControls;
   readonly conservation: Conservation;
+  readonly livingOrders: LivingOrders;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
   readonly onFatal: (reason: string) => void;
 }
@@ -257,7 +259,7 @@ export class SignalService {
     request: TerminalRequest,
     { requestedVolume, warnings, exposes }: Planned,
   ): Promise<SignalOutcome> {
-    const { clock, conservation, ledger, metrics } = this.#parts;
+    const { clock, conservation, ledger, livingOrders, metrics } = this.#parts;
     const appendedMs = clock.monotonicMs();
     const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
     if (submitted.kind === 'failed') {
@@ -266,6 +268,7 @@ export class SignalService {
     conservation.submitted(intent.id);
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
+    livingOrders.sent(intent, request.trade);
     const reply = await this.#send(view, request, exposes);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
@@ -305,7 +308,7 @@ export class SignalService {
 
 /** Stores an outcome together with its event; false when the ledger failed. */
 export async function settleOutcome(
-  parts: Pick<SignalServiceParts, 'ledger' | 'clock'>,
+  parts: Pick<SignalServiceParts, 'ledger' | 'clock' | 'livingOrders'>,
   intent: Pick<Intent, 'id' | 'accountId' | 'summary'>,
   outcome: SignalOutcome,
   origin: EventOrigin,
@@ -318,6 +321,7 @@ export async function settleOutcome(
   };
   const event = signalSettled(intent, outcome, origin);
   const result = await parts.ledger.settle(intent.id, settlement, [event]);
+  if (result.kind === 'durable') parts.livingOrders.settled(intent, outcome);
   return result.kind === 'durable';
 }
 

@@ -62,6 +62,7 @@ export class Witness {
   /** What can be said only when everything has come to rest. */
   finish(): void {
     this.told.finish(this.events);
+    this.events.checkWhole(this.book.deals, this.book.ended);
     for (const fingerprint of this.book.fingerprints()) {
       if (this.told.idOf(fingerprint) === undefined) {
         this.violations.add('I3', `an order carries ${fingerprint}, which belongs to no wish`);
