@@ -27,6 +27,8 @@ import type { Intent } from './intent.ts';
 import { signalStepped } from './signal-events.ts';
 import { decodeOutcome, type SignalOutcome } from './signal-outcome.ts';
 
+const ENDED_MAX = 1_000;
+
 /** A signal that has its outcome and an order that may still change. */
 interface LivingOrder {
   readonly signalId: string;
@@ -54,6 +56,8 @@ export class LivingOrders {
   readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #living = new Map<string, LivingOrder>();
+  /** Ended lately: their last steps may not be durable yet, and a late deal may come. */
+  readonly #ended = new Map<string, LivingOrder>();
   /** Told of signals that have no outcome yet: taken up when they get one. */
   readonly #held = new Map<string, ObservedChange[]>();
   /** Pending orders whose removal left the bridge, with the id of the command. */
@@ -85,7 +89,7 @@ export class LivingOrders {
     for (const { change } of held) this.#apply(living, change);
     // Found by reconciliation: its end was told in an earlier life, or to nobody.
     if ('ended' in outcome && outcome.ended !== undefined) {
-      this.#ended(living, outcome.ended, 'reconcile');
+      this.#end(living, outcome.ended, 'reconcile');
     }
   }
 
@@ -97,7 +101,8 @@ export class LivingOrders {
       this.#hold(signal.signalId, observed);
       return;
     }
-    const living = this.#living.get(keyOf(accountId, order)) ?? this.#revived(signal, order);
+    const key = keyOf(accountId, order);
+    const living = this.#living.get(key) ?? this.#ended.get(key) ?? this.#revived(signal, order);
     if (living !== undefined) this.#apply(living, change, origin);
   }
 
@@ -105,7 +110,7 @@ export class LivingOrders {
     const deal = dealOfOrder(change);
     const end = endedOrder(change);
     if (deal?.order === living.order) this.#dealt(living, deal, origin);
-    if (end?.order === living.order) this.#ended(living, end.as, origin);
+    if (end?.order === living.order) this.#end(living, end.as, origin);
   }
 
   /** After a connection: orders that are not open any more, and nobody told why. */
@@ -130,14 +135,14 @@ export class LivingOrders {
     }
     const order = found.orders.find(({ ticket }) => ticket === living.order);
     const end = order === undefined ? undefined : orderEndOf(order);
-    if (end !== undefined) this.#ended(living, end, 'reconcile');
+    if (end !== undefined) this.#end(living, end, 'reconcile');
   }
 
   #dealt(living: LivingOrder, deal: Deal, origin: EventOrigin = 'broker'): void {
     this.#advance(living, { kind: 'dealt', filled: living.dealt.add(deal) }, origin, deal);
   }
 
-  #ended(living: LivingOrder, as: OrderEnd, origin?: EventOrigin): void {
+  #end(living: LivingOrder, as: OrderEnd, origin?: EventOrigin): void {
     const isRemoved = this.#removing.delete(keyOf(living.accountId, living.order));
     const ownOrigin = isRemoved && as === 'cancelled' ? 'signal' : 'broker';
     this.#advance(living, { kind: 'ended', as }, origin ?? ownOrigin);
@@ -147,8 +152,7 @@ export class LivingOrders {
     const { progress, states } = advanceOrder(living.progress, fact);
     living.progress = progress;
     const { signalId, accountId, order } = living;
-    // What comes later begins from the ledger again.
-    if (progress.hasEnded) this.#living.delete(keyOf(accountId, order));
+    if (progress.hasEnded) this.#keepEnded(living);
     for (const state of states) {
       const step = { state, atMs: this.#clock.nowMs(), origin, filledVolume: progress.filled };
       const event = signalStepped({ id: signalId, accountId }, step, { order, deal });
@@ -187,6 +191,17 @@ export class LivingOrders {
     if (signal === undefined || !mayStillChange(signal.state)) return undefined;
     const living = this.#revive(signal);
     return living?.order === order ? living : undefined;
+  }
+
+  #keepEnded(living: LivingOrder): void {
+    const key = keyOf(living.accountId, living.order);
+    this.#living.delete(key);
+    this.#ended.set(key, living);
+    if (this.#ended.size <= ENDED_MAX) return;
+    for (const oldest of this.#ended.keys()) {
+      this.#ended.delete(oldest);
+      return;
+    }
   }
 
   #hold(signalId: string, observed: ObservedChange): void {

@@ -23,6 +23,7 @@ import type { LivingOrders } from './living-orders.ts';
 import { deniedOutcome, outcomeOf, unresolvedOutcome } from './outcome-of.ts';
 import { signalSettled } from './signal-events.ts';
 import { decodeOutcome, encodeOutcome, type SignalOutcome } from './signal-outcome.ts';
+import type { SignalUpdates } from './signal-updates.ts';
 
 /** How a request frame is answered. */
 export type SignalAnswer =
@@ -46,6 +47,7 @@ export interface SignalServiceParts {
   readonly controls: OrderControls;
   readonly conservation: Conservation;
   readonly livingOrders: LivingOrders;
+  readonly updates: Pick<SignalUpdates, 'stepped'>;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
   readonly onFatal: (reason: string) => void;
 }
@@ -91,6 +93,11 @@ export class SignalService {
   /** Who holds an id, in flight or for ever; `undefined` while it is not spent. */
   holderOf(id: string): Pick<SignalRecord, 'subject' | 'accountId'> | undefined {
     return this.#pending.get(id)?.intent ?? this.#parts.ledger.find(id);
+  }
+
+  /** What is in flight in this process and not durable yet, or not settled. */
+  intentOf(id: string): Intent | undefined {
+    return this.#pending.get(id)?.intent;
   }
 
   /** Answers at once what is known already; never throws for a business outcome. */
@@ -204,6 +211,7 @@ export class SignalService {
     };
     const sent = await this.#sendOnce(intent, view, request, decision);
     if (sent.kind !== 'unresolved') return this.#store(intent, sent);
+    this.#parts.updates.stepped(intent, 'unresolved', clock.nowMs());
     const record = ledger.find(intent.id);
     const proven = record === undefined ? undefined : await this.#awaitProof(record);
     // The reconciler has stored what it proved.
@@ -259,13 +267,14 @@ export class SignalService {
     request: TerminalRequest,
     { requestedVolume, warnings, exposes }: Planned,
   ): Promise<SignalOutcome> {
-    const { clock, conservation, ledger, livingOrders, metrics } = this.#parts;
+    const { clock, conservation, ledger, livingOrders, metrics, updates } = this.#parts;
     const appendedMs = clock.monotonicMs();
     const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
     if (submitted.kind === 'failed') {
       return deniedOutcome(notWritten(submitted.reason), clock.nowMs());
     }
     conservation.submitted(intent.id);
+    updates.stepped(intent, 'submitted', clock.nowMs());
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
     livingOrders.sent(intent, request.trade);
