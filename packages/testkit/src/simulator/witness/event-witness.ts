@@ -60,6 +60,11 @@ export class EventWitness {
     this.#told = this.#known.length;
   }
 
+  /** The event of a number, once it was told to somebody. */
+  told(seq: number): AccountEvent | undefined {
+    return seq <= this.#told ? this.#known[seq - 1] : undefined;
+  }
+
   /** Whether the end of a signal or command stands in the history. */
   hasSettled(id: string): boolean {
     return this.#settled.has(id);
