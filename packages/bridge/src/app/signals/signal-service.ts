@@ -15,6 +15,7 @@ import type { AccountView } from '../account-view.ts';
 import type { Conservation } from '../controls/conservation.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import { InFlight } from '../in-flight.ts';
+import { PROOF_TAKES_MS } from '../reconciler/absence.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
 import { failedInside, notWritten } from './denials.ts';
@@ -241,8 +242,11 @@ export class SignalService {
     const { clock, settings } = this.#parts;
     const solved = this.#reconciler.watch(record);
     if (settings.reconcileTimeoutMs === 0) return Promise.resolve(undefined);
+    // A request that may wait for long can not be proven absent before it is too old to be executed.
+    const provableMs = (record.request?.expiresAtMs ?? 0) + PROOF_TAKES_MS - clock.nowMs();
+    const waitMs = Math.max(settings.reconcileTimeoutMs, provableMs);
     return new Promise((resolve) => {
-      const cancel = clock.schedule(settings.reconcileTimeoutMs, () => {
+      const cancel = clock.schedule(waitMs, () => {
         // A proof that is on its way to the disk is worth the wait, and nothing can be stored beside it.
         void this.#reconciler.stored(record.signalId).then(() => resolve(undefined));
       });
