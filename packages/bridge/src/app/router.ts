@@ -13,6 +13,7 @@ import { handleOrderCheck } from './handlers/order-check.ts';
 import { handleOrderCommand } from './handlers/order-commands.ts';
 import { handlePaperControl } from './handlers/paper-control.ts';
 import { handleGetDeals, handleGetHistory } from './handlers/past-queries.ts';
+import { handleSignalStatus } from './handlers/signal-status.ts';
 import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
 import { handleTickData } from './handlers/tick-data.ts';
 import { handleTradingSignal } from './handlers/trading-signal.ts';
@@ -58,6 +59,8 @@ export function route(
       return handleKillSwitch(ctx, session, message);
     case 'logout':
       return handleLogout(ctx, session, message);
+    case 'signal_status':
+      return handleSignalStatus(ctx, session, message);
     case 'order_check':
       return handleOrderCheck(ctx, session, message);
     case 'get_symbols':

@@ -26,9 +26,9 @@ const ledger = {
   findByFingerprint: (fingerprint: string) => (fingerprint === MARK ? record : undefined),
 };
 const signalOf = signalMarks(ledger, asAccountId('paper'));
-const ours = { signalId: ID, origin: 'signal' } as const;
-const theirs = { signalId: null, origin: 'manual' } as const;
-const servers = { signalId: null, origin: 'broker' } as const;
+const ours = { signal: record, origin: 'signal' } as const;
+const theirs = { signal: undefined, origin: 'manual' } as const;
+const servers = { signal: undefined, origin: 'broker' } as const;
 
 describe('a mark in a comment', () => {
   const cases: readonly (readonly [string, string | undefined])[] = [
@@ -42,7 +42,7 @@ describe('a mark in a comment', () => {
     ['[sl 1.08000]', undefined],
   ];
   it.each(cases)('"%s" names %p', (comment, signalId) => {
-    expect(signalOf(comment)).toBe(signalId);
+    expect(signalOf(comment)?.signalId).toBe(signalId);
   });
 
   it('counts on the account of its signal only', () => {
@@ -88,7 +88,7 @@ describe('where something came from', () => {
 
   it('what the server closed came of the signal where its mark is still there', () => {
     const stop = someDeal(5, { reason: 'SL', entry: 'OUT', order: asTicket('80'), comment: MARK });
-    expect(dealProvenance(stop, null, signalOf)).toEqual({ signalId: ID, origin: 'broker' });
+    expect(dealProvenance(stop, null, signalOf)).toEqual({ signal: record, origin: 'broker' });
     const written = { ...stop, comment: '[sl 1.08000]' };
     expect(dealProvenance(written, null, signalOf)).toEqual(servers);
   });

@@ -34,7 +34,7 @@ interface PastKind<Row, Item> {
   readonly ask: (terminal: TerminalPort, query: PastQuery) => Promise<readonly Row[]>;
   readonly placeOf: (row: Row) => RowPlace;
   readonly madeOf: (row: Row) => MadeRow;
-  readonly toItem: (row: Row, provenance: Provenance) => Item;
+  readonly toItem: (row: Row, provenance: Provenance<string>) => Item;
 }
 
 const DEALS: PastKind<Deal, DealItem> = {
@@ -135,7 +135,7 @@ async function makersOf(
   rows: readonly MadeRow[],
   { view, account, signalOf }: AskedListing,
   time: AnswerTime,
-): Promise<readonly Provenance[] | 'no_answer'> {
+): Promise<readonly Provenance<string>[] | 'no_answer'> {
   const makers = await findMakers(rows, {
     clock: time.clock,
     signalOf,

@@ -17,7 +17,7 @@ import type { Provenance } from '../provenance.ts';
 import { lowerCase } from './lower-case.ts';
 import { toTicketOrNone } from './trading-signal-executed.ts';
 
-export function toOrderItem(order: Order, provenance: Provenance): OrderItem {
+export function toOrderItem(order: Order, provenance: Provenance<string>): OrderItem {
   return {
     ticket: order.ticket,
     position_id: toTicketOrNone(order.positionId),
@@ -40,7 +40,7 @@ export function toOrderItem(order: Order, provenance: Provenance): OrderItem {
   };
 }
 
-export function toPositionItem(position: Position, provenance: Provenance): PositionItem {
+export function toPositionItem(position: Position, provenance: Provenance<string>): PositionItem {
   return {
     ticket: position.ticket,
     identifier: position.identifier,
@@ -59,7 +59,7 @@ export function toPositionItem(position: Position, provenance: Provenance): Posi
   };
 }
 
-export function toDealItem(deal: Deal, provenance: Provenance): DealItem {
+export function toDealItem(deal: Deal, provenance: Provenance<string>): DealItem {
   return {
     ticket: deal.ticket,
     order_id: toTicketOrNone(deal.order),
@@ -86,9 +86,9 @@ function toStops({ stopLoss, takeProfit }: Pick<Position, 'stopLoss' | 'takeProf
 
 function toSource(
   { magic, comment }: Pick<Position, 'magic' | 'comment'>,
-  { signalId, origin }: Provenance,
+  { signal, origin }: Provenance<string>,
 ) {
-  return { magic, comment, signal_id: signalId, origin };
+  return { magic, comment, signal_id: signal ?? null, origin };
 }
 
 /** MT5 writes 0 for "none", the wire `null`. */

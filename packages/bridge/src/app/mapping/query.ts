@@ -10,6 +10,7 @@ import {
   asMagic,
   asSymbolName,
   asUtcMs,
+  LAST_INSTANT,
   type Magic,
   type SymbolName,
   type UtcMs,
@@ -33,9 +34,6 @@ export interface RowFilter {
   readonly toMs: UtcMs;
 }
 
-/** Last instant that a time of the wire can name. */
-const END_OF_TIME = 8.64e15;
-
 export function toRowFilter({ data }: QueryMessage): RowFilter {
   const { symbol, magic, from, to } = data;
   const fromMs = from === undefined ? undefined : parseIsoTime(from);
@@ -45,7 +43,7 @@ export function toRowFilter({ data }: QueryMessage): RowFilter {
     magic: magic === undefined ? null : asMagic(magic),
     fromMs: asUtcMs(Math.max(0, fromMs ?? 0)),
     // The end of a range on the wire is the first instant that does not belong to it.
-    toMs: asUtcMs(toMs === undefined ? END_OF_TIME : toMs - 1),
+    toMs: toMs === undefined ? LAST_INSTANT : asUtcMs(toMs - 1),
   };
 }
 

@@ -19,7 +19,8 @@ export interface AskedListing {
   /** Last row of the page before; `undefined` for the first page. */
   readonly after: RowPlace | undefined;
   readonly cursors: CursorScope;
-  readonly signalOf: SignalMark;
+  /** Ids of signals and commands. */
+  readonly signalOf: SignalMark<string>;
 }
 
 export type AskedOrRefused =
@@ -56,7 +57,8 @@ export function askedListing(
   if (cursor !== undefined && after === undefined) {
     return { kind: 'refused', refusal: wrongCursor(ctx, message, cursor) };
   }
-  const signalOf = signalMarks(ctx.ledger, view.accountId);
+  const marked = signalMarks(ctx.ledger, view.accountId);
+  const signalOf: SignalMark<string> = (comment) => marked(comment)?.signalId;
   const limit = toPageLimit(message);
   return { kind: 'asked', listing: { view, account, filter, limit, after, cursors, signalOf } };
 }

@@ -40,7 +40,7 @@ export function madeDeal(deal: Deal): MadeRow {
 
 export interface MakerSources {
   readonly clock: Pick<Clock, 'schedule'>;
-  readonly signalOf: SignalMark;
+  readonly signalOf: SignalMark<string>;
   /** Where every position was opened by one order alone, whose ticket is the position's identifier. */
   readonly isHedging: boolean;
   readonly findOrders: (tickets: readonly Ticket[]) => Promise<readonly Order[] | 'no_answer'>;
@@ -55,7 +55,7 @@ export interface MakerSources {
 export async function findMakers(
   rows: readonly MadeRow[],
   { clock, signalOf, isHedging, findOrders }: MakerSources,
-): Promise<readonly Provenance[] | 'no_answer'> {
+): Promise<readonly Provenance<string>[] | 'no_answer'> {
   const marked = await mapInTurns(clock, rows, ({ comment }) => signalOf(comment));
   const witnesses = rows.map((row, at) =>
     marked[at] === undefined ? witnessOf(row, isHedging) : undefined,

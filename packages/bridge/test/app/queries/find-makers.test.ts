@@ -47,9 +47,9 @@ describe('who made a past row', () => {
     const order = madeOrder(filledOrder(2, { comment: ALSO_OURS, reason: 'EXPERT' }));
     const byHand = madeDeal(someDeal(3, { comment: 'by hand' }));
     expect(await findMakers([deal, order, byHand], all)).toEqual([
-      { signalId: 'signal-a', origin: 'signal' },
-      { signalId: 'signal-b', origin: 'signal' },
-      { signalId: null, origin: 'manual' },
+      { signal: 'signal-a', origin: 'signal' },
+      { signal: 'signal-b', origin: 'signal' },
+      { signal: undefined, origin: 'manual' },
     ]);
     expect(asked).toEqual([]);
   });
@@ -64,9 +64,9 @@ describe('who made a past row', () => {
         madeDeal(stopped(reason, '78')),
       ];
       expect(await findMakers(rows, all)).toEqual([
-        { signalId: 'signal-a', origin: 'broker' },
-        { signalId: 'signal-a', origin: 'broker' },
-        { signalId: null, origin: 'broker' },
+        { signal: 'signal-a', origin: 'broker' },
+        { signal: 'signal-a', origin: 'broker' },
+        { signal: undefined, origin: 'broker' },
       ]);
       expect(asked).toEqual([[asTicket('77'), asTicket('78')]]);
     });
@@ -76,7 +76,7 @@ describe('who made a past row', () => {
     const { all, asked } = sources([]);
     const deal = { ...stopped('SL', '77'), comment: `${OURS} mine` };
     expect(await findMakers([madeDeal(deal)], all)).toEqual([
-      { signalId: 'signal-a', origin: 'broker' },
+      { signal: 'signal-a', origin: 'broker' },
     ]);
     expect(asked).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe('who made a past row', () => {
   it('is nobody alone where orders share a position', async () => {
     const { all, asked } = sources([opening], { isHedging: false });
     expect(await findMakers([madeDeal(stopped('SL', '77'))], all)).toEqual([
-      { signalId: null, origin: 'broker' },
+      { signal: undefined, origin: 'broker' },
     ]);
     expect(asked).toEqual([]);
   });
@@ -94,8 +94,8 @@ describe('who made a past row', () => {
     const deal = someDeal(5, { order: asTicket('77'), reason: 'EXPERT', comment: 'partial fill' });
     const other = someDeal(6, { order: asTicket('79'), reason: 'EXPERT', comment: 'robot' });
     expect(await findMakers([madeDeal(deal), madeDeal(other)], all)).toEqual([
-      { signalId: 'signal-a', origin: 'signal' },
-      { signalId: null, origin: 'manual' },
+      { signal: 'signal-a', origin: 'signal' },
+      { signal: undefined, origin: 'manual' },
     ]);
     expect(asked).toEqual([[asTicket('77'), asTicket('79')]]);
   });
@@ -104,8 +104,8 @@ describe('who made a past row', () => {
     const { all, asked } = sources([]);
     const rows = [deposit(1), deposit(2, { comment: OURS })].map(madeDeal);
     expect(await findMakers(rows, all)).toEqual([
-      { signalId: null, origin: 'broker' },
-      { signalId: null, origin: 'broker' },
+      { signal: undefined, origin: 'broker' },
+      { signal: undefined, origin: 'broker' },
     ]);
     expect(asked).toEqual([]);
   });

@@ -132,13 +132,13 @@ describe('a query that can not be answered now', () => {
       return taken;
     };
     const ask = () => client.ask({ type: 'get_positions', data: {} });
-    terminal.loseEvent();
+    terminal.skipEvents(1);
     const position = somePosition(7);
     terminal.book.positions.set(position.ticket, position);
     terminal.emit({ kind: 'position', transaction: 'POSITION', position });
     expect(await ask()).toMatchObject({ error_code: 'SERVER_BUSY' });
     // While the state is on its way two more events are made, and the first of them is lost.
-    terminal.loseEvent();
+    terminal.skipEvents(1);
     terminal.emit({ kind: 'position', transaction: 'POSITION', position });
     gates[0]?.resolve();
     await client.settle();

@@ -9,6 +9,7 @@ import { QueryWitness } from './query-witness.ts';
 import { SecretWitness } from './secret-witness.ts';
 import { StopWitness } from './stop-witness.ts';
 import { ToldWitness } from './told-witness.ts';
+import { UpdateWitness } from './update-witness.ts';
 import { Violations } from './violations.ts';
 
 /** Watches a run from outside and compares what the parts say with what is. */
@@ -23,6 +24,7 @@ export class Witness {
   readonly queries: QueryWitness;
   /** Hears of the terminal's durable book. */
   readonly bookWatcher: BookWatcher;
+  readonly updates: UpdateWitness;
   readonly #ledgerDisk: () => SimulatedDisk;
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
@@ -44,6 +46,7 @@ export class Witness {
         shelf.changed(change);
       },
     };
+    this.updates = new UpdateWitness(this.violations, this.events, this.told);
   }
 
   /** The bridge handed a request to its terminal port: at `atMs`, by its own clock at `nowMs`. */
@@ -81,6 +84,7 @@ export class Witness {
   /** What can be said only when everything has come to rest. */
   finish(): void {
     this.told.finish(this.events);
+    this.events.checkWhole(this.book.deals, this.book.ended);
     for (const fingerprint of this.book.fingerprints()) {
       if (this.told.idOf(fingerprint) === undefined) {
         this.violations.add('I3', `an order carries ${fingerprint}, which belongs to no wish`);
