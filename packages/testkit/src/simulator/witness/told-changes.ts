@@ -19,14 +19,16 @@ export class ToldChanges {
     for (const known of [this.deals, this.history, this.closed]) known.clear();
   }
 
-  take({ seq, type, body }: AccountEvent): void {
+  take({ seq, type, body, origin }: AccountEvent): void {
     if (type !== 'deal_add' && type !== 'history_add') return;
     // Written by the bridge under test from a change of this type.
     const change = JSON.parse(body) as TerminalChange;
     if (change.kind === 'deal') {
       const { ticket, timeMs, positionId } = change.deal;
       this.deals.set(ticket, { seq, timeMs });
-      if (change.position === null) this.closed.set(positionId, seq);
+      // Of a deal that was found out later nobody told what became of the position.
+      const isTold = origin !== 'reconcile';
+      if (change.position === null && isTold) this.closed.set(positionId, seq);
     } else if (change.kind === 'order') {
       const { ticket, doneMs, setupMs } = change.order;
       this.history.set(ticket, { seq, timeMs: doneMs ?? setupMs });
