@@ -14,7 +14,7 @@ export const LINK_SYMBOLS_MAX = 500;
 /** Most ticks, bars or deals of one answer. */
 export const LINK_HISTORY_MAX = 10_000;
 /** Most orders that one `find` asks for. */
-const LINK_FIND_ORDERS_MAX = 1_000;
+export const LINK_FIND_ORDERS_MAX = 1_000;
 
 const history = {
   symbol: symbolName(),

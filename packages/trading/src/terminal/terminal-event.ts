@@ -75,10 +75,7 @@ export interface FindResult {
 export type FindQuery =
   | { readonly by: 'fingerprint'; readonly fingerprint: string }
   | { readonly by: 'requestId'; readonly requestId: string }
-  /** Working or past, however long ago; at most `FIND_ORDERS_MAX`. */
+  /** Working or past, however long ago; at most 1,000. */
   | { readonly by: 'orders'; readonly tickets: readonly Ticket[] };
-
-/** Most orders that one `find` asks for. */
-export const FIND_ORDERS_MAX = 1_000;
 
 export type TerminalStatus = 'connected' | 'disconnected' | 'halted';

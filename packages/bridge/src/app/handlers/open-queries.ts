@@ -11,8 +11,8 @@ import { toPageEnd } from '../mapping/query.ts';
 import { toOrderItem, toPositionItem } from '../mapping/query-items.ts';
 import { orderProvenance, positionProvenance } from '../provenance.ts';
 import { type AskedListing, askedListing } from '../queries/asked-listing.ts';
-import { mapInTurns } from '../queries/map-in-turns.ts';
 import { openPage } from '../queries/open-page.ts';
+import { mapInTurns } from '../queries/turns.ts';
 import type { Session } from '../session.ts';
 
 /** Pending orders of this instant, whoever made them. */

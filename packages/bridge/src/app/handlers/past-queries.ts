@@ -18,10 +18,17 @@ import { toDealItem, toOrderItem } from '../mapping/query-items.ts';
 import type { Provenance } from '../provenance.ts';
 import { type AnswerTime, answerInTime } from '../queries/answer-in-time.ts';
 import { type AskedListing, askedListing, closedFor } from '../queries/asked-listing.ts';
-import { findMakers, type MadeRow, madeDeal, madeOrder } from '../queries/find-makers.ts';
+import {
+  findMakers,
+  type Made,
+  type MadeRow,
+  madeDeal,
+  madeOrder,
+} from '../queries/find-makers.ts';
 import { isWanted } from '../queries/open-page.ts';
 import { readPastPage } from '../queries/past-page.ts';
 import type { RowPlace } from '../queries/row-place.ts';
+import { nextTurn } from '../queries/turns.ts';
 import type { Session } from '../session.ts';
 
 /** Of a filter may be left over few of many rows: so many are asked for at once. */
@@ -102,6 +109,7 @@ async function pastPage<Row extends Order | Deal, Item>(
   const isFiltered = filter.symbol !== null || filter.magic !== null;
   const page = await readPastPage<Row>({
     ask: (query) => answerInTime(time, () => kind.ask(view.terminal, query)),
+    pause: () => nextTurn(ctx.clock),
     placeOf: kind.placeOf,
     isWanted: (row) => isWanted(row, filter),
     fromMs: filter.fromMs,
@@ -112,12 +120,9 @@ async function pastPage<Row extends Order | Deal, Item>(
   });
   if (page.kind === 'no_answer') return refused(noAnswer(ctx, message, listing));
   if (page.kind === 'too_dense') return refused(tooDense(ctx, message, page.atMs));
-  const makers = await makersOf(page.rows.map(kind.madeOf), listing, time);
-  if (makers === 'no_answer') return refused(noAnswer(ctx, message, listing));
-  const items = page.rows.flatMap((row, at) => {
-    const maker = makers[at];
-    return maker === undefined ? [] : [kind.toItem(row, maker)];
-  });
+  const made = await makersOf(page.rows, kind, listing, time);
+  if (made === 'no_answer') return refused(noAnswer(ctx, message, listing));
+  const items = made.map(({ row, provenance }) => kind.toItem(row, provenance));
   const { next } = page;
   const data = { items, ...toPageEnd({ next, asOfSeq, view }, listing.cursors) };
   return { kind: 'page', data } as const;
@@ -131,12 +136,13 @@ function answerTime({ clock, settings, log }: AppContext, { view }: AskedListing
   };
 }
 
-async function makersOf(
-  rows: readonly MadeRow[],
+async function makersOf<Row>(
+  rows: readonly Row[],
+  { madeOf }: Pick<PastKind<Row, unknown>, 'madeOf'>,
   { view, account, signalOf }: AskedListing,
   time: AnswerTime,
-): Promise<readonly Provenance<string>[] | 'no_answer'> {
-  const makers = await findMakers(rows, {
+): Promise<readonly Made<Row>[] | 'no_answer'> {
+  const made = await findMakers(rows, madeOf, {
     clock: time.clock,
     signalOf,
     isHedging: account.marginMode === 'RETAIL_HEDGING',
@@ -147,7 +153,7 @@ async function makersOf(
     },
   });
   // A terminal that went away meanwhile finds nothing, which does not mean that there was nothing.
-  return closedFor(view, 'past') === undefined ? makers : 'no_answer';
+  return closedFor(view, 'past') === undefined ? made : 'no_answer';
 }
 
 /** A query that fails has changed nothing and may be asked again. */

@@ -1,6 +1,6 @@
+import { LINK_FIND_ORDERS_MAX } from '@mt5-bridge/protocol';
 import {
   type Deal,
-  FIND_ORDERS_MAX,
   NO_TICKET,
   type Order,
   type Ticket,
@@ -14,7 +14,7 @@ import {
   type Provenance,
   type SignalMark,
 } from '../provenance.ts';
-import { mapInTurns } from './map-in-turns.ts';
+import { mapInTurns } from './turns.ts';
 
 /** What of a past order or deal tells who made it. */
 export interface MadeRow {
@@ -46,35 +46,52 @@ export interface MakerSources {
   readonly findOrders: (tickets: readonly Ticket[]) => Promise<readonly Order[] | 'no_answer'>;
 }
 
+/** A row of the past with where it came from. */
+export interface Made<Row> {
+  readonly row: Row;
+  readonly provenance: Provenance<string>;
+}
+
 /**
  * Who made each row. A trade server writes over the comment of what it closes by itself, and some brokers over
  * that of every deal; the order that a deal belongs to, or that opened the position, still bears the mark. Of
  * what the server did, the signal is the one that opened the position. On an account where orders share a position
  * that is nobody's alone, and not told.
  */
-export async function findMakers(
-  rows: readonly MadeRow[],
+export async function findMakers<Row>(
+  rows: readonly Row[],
+  madeOf: (row: Row) => MadeRow,
   { clock, signalOf, isHedging, findOrders }: MakerSources,
-): Promise<readonly Provenance<string>[] | 'no_answer'> {
-  const marked = await mapInTurns(clock, rows, ({ comment }) => signalOf(comment));
-  const witnesses = rows.map((row, at) =>
-    marked[at] === undefined ? witnessOf(row, isHedging) : undefined,
-  );
-  const tickets = [...new Set(witnesses.filter((ticket) => ticket !== undefined))];
+): Promise<readonly Made<Row>[] | 'no_answer'> {
+  const looked = await mapInTurns(clock, rows, (row) => {
+    const made = madeOf(row);
+    const own = signalOf(made.comment);
+    return { row, made, own, witness: own === undefined ? witnessOf(made, isHedging) : undefined };
+  });
+  const tickets = new Set(looked.flatMap(({ witness }) => witness ?? []));
+  const signals = await signalsOf([...tickets], { clock, signalOf, findOrders });
+  if (signals === 'no_answer') return signals;
+  return looked.map(({ row, made, own, witness }) => {
+    const signal = own ?? (witness === undefined ? undefined : signals.get(witness));
+    return { row, provenance: madeBy(signal, made.isServers) };
+  });
+}
+
+/** The signals behind orders, by their tickets. */
+async function signalsOf(
+  tickets: readonly Ticket[],
+  { clock, signalOf, findOrders }: Omit<MakerSources, 'isHedging'>,
+): Promise<ReadonlyMap<Ticket, string> | 'no_answer'> {
   const signals = new Map<Ticket, string>();
-  for (let at = 0; at < tickets.length; at += FIND_ORDERS_MAX) {
-    const orders = await findOrders(tickets.slice(at, at + FIND_ORDERS_MAX));
+  for (let at = 0; at < tickets.length; at += LINK_FIND_ORDERS_MAX) {
+    const orders = await findOrders(tickets.slice(at, at + LINK_FIND_ORDERS_MAX));
     if (orders === 'no_answer') return orders;
     await mapInTurns(clock, orders, ({ ticket, comment }) => {
       const signalId = signalOf(comment);
       if (signalId !== undefined) signals.set(ticket, signalId);
     });
   }
-  return rows.map(({ isServers }, at) => {
-    const witness = witnesses[at];
-    const signalId = witness === undefined ? undefined : signals.get(witness);
-    return madeBy(marked[at] ?? signalId, isServers);
-  });
+  return signals;
 }
 
 /** The order whose comment tells who made a row that bears no mark itself. */

@@ -1,19 +1,24 @@
+import { LINK_HISTORY_MAX } from '@mt5-bridge/protocol';
 import { asUtcMs, NO_TICKET, type UtcMs } from '@mt5-bridge/trading';
 import type { PastQuery } from '../../ports/terminal.ts';
 import { comparePlaces, type RowPlace } from './row-place.ts';
 
 /** How much one page may ask of a terminal. */
 export interface PastBounds {
-  /** Most rows of one answer, `LINK_HISTORY_MAX`. */
+  /** Most rows of one answer. */
   readonly answerMax: number;
   /** Rows after which a page is given as it is: filters may leave nothing of many. */
   readonly rowsMax: number;
 }
 
-export const PAST_BOUNDS: PastBounds = { answerMax: 10_000, rowsMax: 10_000 };
+export const PAST_BOUNDS: PastBounds = { answerMax: LINK_HISTORY_MAX, rowsMax: 10_000 };
+
+const ROWS_BEFORE_PAUSE = 500;
 
 export interface PastListing<Row> {
   readonly ask: (query: PastQuery) => Promise<readonly Row[] | 'no_answer'>;
+  /** Waited for after many rows: a terminal inside the process answers at once, and others want their turn. */
+  readonly pause: () => Promise<void>;
   readonly placeOf: (row: Row) => RowPlace;
   readonly isWanted: (row: Row) => boolean;
   /** Both ends inclusive. */
@@ -52,11 +57,17 @@ export async function readPastPage<Row>(
   };
   let toMs = before === undefined ? listing.toMs : newestOlderThan(before, listing.toMs);
   let size = Math.min(listing.askSize, bounds.answerMax);
+  let heard = 0;
   for (let read = 0; toMs >= fromMs; ) {
+    if (heard >= ROWS_BEFORE_PAUSE) {
+      await listing.pause();
+      heard = 0;
+    }
     const answer = await ask({ fromMs, toMs, limit: size });
     if (answer === 'no_answer') {
       return read > 0 ? page(found, below(toMs)) : { kind: 'no_answer' };
     }
+    heard += answer.length;
     const { rows, restMs } = wholeMilliseconds(answer, { ...listing, toMs }, size);
     if (restMs === toMs) {
       if (size === bounds.answerMax) return { kind: 'too_dense', atMs: toMs };

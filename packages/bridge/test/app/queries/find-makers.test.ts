@@ -3,6 +3,7 @@ import { ManualClock } from '@mt5-bridge/testkit';
 import { asTicket, type Order, type Ticket, type TradeReason } from '@mt5-bridge/trading';
 import {
   findMakers,
+  type MadeRow,
   type MakerSources,
   madeDeal,
   madeOrder,
@@ -29,6 +30,14 @@ function sources(orders: readonly Order[], over: Partial<MakerSources> = {}) {
   return { all, asked };
 }
 
+/** Where each row came from. */
+async function makersOf(rows: readonly MadeRow[], from: MakerSources) {
+  const found = await findMakers(rows, (row) => row, from);
+  if (found === 'no_answer') return found;
+  expect(found.map(({ row }) => row)).toEqual([...rows]);
+  return found.map(({ provenance }) => provenance);
+}
+
 const stopped = (reason: TradeReason, positionId: string) =>
   someDeal(900, {
     reason,
@@ -46,7 +55,7 @@ describe('who made a past row', () => {
     const deal = madeDeal(someDeal(1, { comment: `${OURS} x`, reason: 'EXPERT' }));
     const order = madeOrder(filledOrder(2, { comment: ALSO_OURS, reason: 'EXPERT' }));
     const byHand = madeDeal(someDeal(3, { comment: 'by hand' }));
-    expect(await findMakers([deal, order, byHand], all)).toEqual([
+    expect(await makersOf([deal, order, byHand], all)).toEqual([
       { signal: 'signal-a', origin: 'signal' },
       { signal: 'signal-b', origin: 'signal' },
       { signal: undefined, origin: 'manual' },
@@ -63,7 +72,7 @@ describe('who made a past row', () => {
         madeOrder(order),
         madeDeal(stopped(reason, '78')),
       ];
-      expect(await findMakers(rows, all)).toEqual([
+      expect(await makersOf(rows, all)).toEqual([
         { signal: 'signal-a', origin: 'broker' },
         { signal: 'signal-a', origin: 'broker' },
         { signal: undefined, origin: 'broker' },
@@ -75,7 +84,7 @@ describe('who made a past row', () => {
   it('is the server also where it left our comment on what it closed', async () => {
     const { all, asked } = sources([]);
     const deal = { ...stopped('SL', '77'), comment: `${OURS} mine` };
-    expect(await findMakers([madeDeal(deal)], all)).toEqual([
+    expect(await makersOf([madeDeal(deal)], all)).toEqual([
       { signal: 'signal-a', origin: 'broker' },
     ]);
     expect(asked).toEqual([]);
@@ -83,7 +92,7 @@ describe('who made a past row', () => {
 
   it('is nobody alone where orders share a position', async () => {
     const { all, asked } = sources([opening], { isHedging: false });
-    expect(await findMakers([madeDeal(stopped('SL', '77'))], all)).toEqual([
+    expect(await makersOf([madeDeal(stopped('SL', '77'))], all)).toEqual([
       { signal: undefined, origin: 'broker' },
     ]);
     expect(asked).toEqual([]);
@@ -93,7 +102,7 @@ describe('who made a past row', () => {
     const { all, asked } = sources([opening]);
     const deal = someDeal(5, { order: asTicket('77'), reason: 'EXPERT', comment: 'partial fill' });
     const other = someDeal(6, { order: asTicket('79'), reason: 'EXPERT', comment: 'robot' });
-    expect(await findMakers([madeDeal(deal), madeDeal(other)], all)).toEqual([
+    expect(await makersOf([madeDeal(deal), madeDeal(other)], all)).toEqual([
       { signal: 'signal-a', origin: 'signal' },
       { signal: undefined, origin: 'manual' },
     ]);
@@ -103,7 +112,7 @@ describe('who made a past row', () => {
   it('is the server for money, also where its comment looks like ours', async () => {
     const { all, asked } = sources([]);
     const rows = [deposit(1), deposit(2, { comment: OURS })].map(madeDeal);
-    expect(await findMakers(rows, all)).toEqual([
+    expect(await makersOf(rows, all)).toEqual([
       { signal: undefined, origin: 'broker' },
       { signal: undefined, origin: 'broker' },
     ]);
@@ -112,7 +121,7 @@ describe('who made a past row', () => {
 
   it('is not told while the terminal does not say', async () => {
     const { all } = sources([], { findOrders: async () => 'no_answer' });
-    expect(await findMakers([madeDeal(stopped('SL', '77'))], all)).toBe('no_answer');
+    expect(await makersOf([madeDeal(stopped('SL', '77'))], all)).toBe('no_answer');
   });
 
   it('asks for each order once, at most a thousand at a time', async () => {
@@ -121,7 +130,7 @@ describe('who made a past row', () => {
     const rows = Array.from({ length: 2_400 }, (_, n) =>
       madeDeal(stopped('SL', String(1_000 + (n >> 1)))),
     );
-    const makers = findMakers(rows, { ...all, clock });
+    const makers = makersOf(rows, { ...all, clock });
     for (let turn = 0; turn < 200; turn++) {
       clock.advance(0);
       await Promise.resolve();

@@ -42,6 +42,7 @@ class PastTerminal {
 
 const listing = (terminal: PastTerminal, over: Partial<PastListing<RowPlace>> = {}) => ({
   ask: (query: PastQuery) => terminal.tell(query),
+  pause: () => Promise.resolve(),
   placeOf: (place: RowPlace) => place,
   isWanted: () => true,
   ...ever,

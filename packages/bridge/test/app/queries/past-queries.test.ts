@@ -199,12 +199,13 @@ describe('get_deals', () => {
   });
 
   it('is refused for a millisecond that holds more than a terminal can tell', async () => {
-    const { bridge, client } = await bridgeWith(({ book }) => {
+    const { bridge, client, clock } = await bridgeWith(({ book }) => {
       for (let n = 1; n <= 10_000; n++) book.deals.push(someDeal(n));
       book.deals.push(someDeal(10_001, { timeMs: asUtcMs(NOON_MS + 1) }));
     });
     await using _ = bridge;
-    expect(await client.ask({ type: 'get_deals', data: { limit: 5 } })).toMatchObject({
+    const asked = client.ask({ type: 'get_deals', data: { limit: 5 } });
+    expect(await letTurnsPass(clock, asked)).toMatchObject({
       type: 'error',
       error_code: 'NOT_SUPPORTED',
       message: expect.stringContaining(at(0)),
