@@ -45,6 +45,7 @@ export * from './trade/currency-digits.ts';
 export * from './trade/deal.ts';
 export * from './trade/expiration.ts';
 export * from './trade/filling.ts';
+export * from './trade/floating-result.ts';
 export * from './trade/margin.ts';
 export * from './trade/margin-forts.ts';
 export * from './trade/margin-hedging.ts';

@@ -50,6 +50,10 @@ export class AccountView {
   get isLoaded(): boolean {
     return this.#isLoaded;
   }
+  /** True while orders and positions are those of the terminal, as far as it has told: none is stale. */
+  get isCurrent(): boolean {
+    return this.#isLoaded && this.#status === 'connected' && this.#book.isWhole;
+  }
   /** Bridge time of the last sign of life, `null` before the first. */
   get lastUpdateMs(): UtcMs | null {
     return this.#lastUpdateMs;

@@ -17,7 +17,7 @@ import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLedger } from './simulated-ledger.ts';
 import type { SimulatedLink } from './simulated-link.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
-import { OPERATOR, SUBJECTS } from './subjects.ts';
+import { OPERATOR, READER, SUBJECTS } from './subjects.ts';
 import { SIMULATED_ACCOUNT } from './terminal-process.ts';
 import type { World } from './world.ts';
 
@@ -147,6 +147,11 @@ export class BridgeProcess {
       subject: OPERATOR.subject,
       credentialId: OPERATOR.subject,
       scopes: new Set(['view', 'trade', 'reduce', 'operate']),
+    });
+    authenticator.grant(READER.key, {
+      subject: READER.subject,
+      credentialId: READER.subject,
+      scopes: new Set(['view']),
     });
     const bridge = createBridge({
       settings: testSettings({

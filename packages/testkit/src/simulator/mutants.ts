@@ -148,7 +148,24 @@ const guessing = onTerminal((port) => ({
   },
 }));
 
-/** Ten bridges that are broken on purpose: the simulation must see each of them. */
+const cutOff = onTerminal((port) => ({
+  deals: async (query) => (await port.deals(query)).slice(1),
+}));
+
+const newerThanItIs = (): Seams => ({
+  frame: (text) =>
+    text.replace(/"as_of_seq":(\d+)/, (_, seq: string) => `"as_of_seq":${Number(seq) + 1}`),
+});
+
+/** What the trade server closed counts as made by hand. */
+const ownerless = onTerminal((port) => ({
+  async find(query, sinceMs) {
+    const found = await port.find(query, sinceMs);
+    return query.by === 'orders' ? { ...found, orders: [] } : found;
+  },
+}));
+
+/** Bridges that are broken on purpose: the simulation must see each of them. */
 export const MUTANTS: readonly Mutant[] = [
   { name: 'does not sync before the send', makeSeams: noSync },
   { name: 'syncs after the send', makeSeams: lateSync },
@@ -160,4 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'ignores the deadline', makeSeams: timeless },
   { name: 'tells a replay as new', makeSeams: replayAsNew },
   { name: 'settles an unknown outcome as rejected', makeSeams: guessing },
+  { name: 'leaves out the oldest deal of an answer', makeSeams: cutOff },
+  { name: 'calls a page newer than it is', makeSeams: newerThanItIs },
+  { name: 'does not ask who opened what the server closed', makeSeams: ownerless },
 ];

@@ -186,6 +186,7 @@ export class SimulatedConnection implements Socket {
     witness.told.frame(text);
     witness.updates.frame(text, this.end.key);
     witness.stops.frame(text, scheduler.nowMs);
+    witness.queries.frame(text);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');
     if (!this.isOpen) return 'dropped';

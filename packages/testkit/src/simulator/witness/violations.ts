@@ -11,6 +11,7 @@ export type Rule =
   | 'I9'
   | 'truth'
   | 'own'
+  | 'query'
   | 'alive';
 
 export interface Violation {
