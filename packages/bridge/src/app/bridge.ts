@@ -104,7 +104,8 @@ export function createBridge(parts: BridgeParts): Bridge {
     clock,
     log: parts.log,
     store: parts.controlStore,
-    riskOf: settings.riskOf,
+    settings,
+    ledger,
     unresolved: (accountId) => reconciler.open(accountId),
   });
   const context: AppContext = {

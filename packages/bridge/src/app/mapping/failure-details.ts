@@ -7,6 +7,7 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
   distancePercent: 'value',
   mt5Comment: 'mt5_comment',
   mt5Retcode: 'mt5_retcode',
+  stopLimit: 'stop_limit_price',
 };
 
 /** Details of a denial or rejection in the spelling of the wire. */
