@@ -17,6 +17,7 @@ import { VERSION } from '../version.ts';
 import { toBridgeSettings } from './bridge-settings.ts';
 import { openPaper } from './open-paper.ts';
 import { createPages } from './pages.ts';
+import { unknownSubjects } from './risk-settings.ts';
 
 export interface BridgeInputs {
   readonly config: BridgeConfig;
@@ -52,6 +53,9 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
   const metrics = new PromMetrics(systemClock);
   metrics.gauge('append_queue_depth', 'Ledger appends that wait', stores.appendDepth);
   const { authenticator, keys, throttle } = authentication;
+  for (const subject of unknownSubjects(config, keys.listKeys())) {
+    log.warn('risk.subject_unknown', { subject });
+  }
   const bridge = createBridge({
     settings: toBridgeSettings(config, VERSION),
     ...seams,

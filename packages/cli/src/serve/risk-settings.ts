@@ -41,6 +41,17 @@ export function subjectRiskSettings(
   };
 }
 
+/** Subjects with limits that no key has: probably spelt otherwise. Tokens may name any. */
+export function unknownSubjects(
+  { auth, subjects }: BridgeConfig,
+  keys: readonly { readonly subject: string }[],
+): readonly string[] {
+  const { secretFile, keyFile, jwksFile } = auth.jwt;
+  if ((secretFile ?? keyFile ?? jwksFile) !== undefined) return [];
+  const known = new Set(['anonymous', ...keys.map(({ subject }) => subject)]);
+  return Object.keys(subjects).filter((subject) => !known.has(subject));
+}
+
 /** Each made once: they are read at every order. */
 export interface RiskBook {
   of(accountId: AccountId): RiskSettings;
