@@ -1,4 +1,5 @@
 import type { AppendResult, StoreHealth } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import type { AuditRecord } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { AccountEvent } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
 import type { SignalRecord, SignalStep } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { asUtcMs } from '@mt5-bridge/trading';
@@ -10,6 +11,7 @@ export class MemoryDisk {
   readonly signals = new Map<string, SignalRecord>();
   readonly signalOfFingerprint = new Map<string, string>();
   readonly events = new Map<string, AccountEvent[]>();
+  readonly audit: AuditRecord[] = [];
 
   advance(signalId: string, step: SignalStep): void {
     const record = this.signals.get(signalId);
