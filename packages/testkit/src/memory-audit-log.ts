@@ -25,8 +25,7 @@ export class MemoryAuditLog implements AuditLog {
 
   record(entry: AuditEntry): void {
     const { audit } = this.#disk;
-    const write = (): void => void audit.push({ ...entry, no: audit.length + 1 });
-    void this.#writer.append(write, () => undefined);
+    this.#writer.join(() => audit.push({ ...entry, no: audit.length + 1 }));
   }
 
   async read(query: AuditQuery): Promise<AuditPage> {

@@ -13,6 +13,8 @@ import type { MarketStore } from '../ports/market-store.ts';
 import type { TerminalSink } from '../ports/terminal.ts';
 import { AccountReload } from './account-reload.ts';
 import type { AccountView } from './account-view.ts';
+import { auditTerminal } from './audit/audit-controls.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
 import type { OrderControls } from './controls/order-controls.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
 import { TERMINAL_SOURCE, type TickFanOut } from './tick-fan-out.ts';
@@ -30,6 +32,7 @@ export interface TerminalWatchParts {
   readonly market: MarketStore;
   readonly tickFanOut: TickFanOut;
   readonly log: Logger;
+  readonly audit: AuditTrail;
   readonly controls: Pick<OrderControls, 'noteEquity' | 'noteTransfer'>;
   readonly reconciler: Pick<Reconciler, 'terminalConnected' | 'terminalLost'>;
 }
@@ -87,6 +90,7 @@ function createSink(
     },
     status(status: TerminalStatus) {
       const wasConnected = view.status === 'connected';
+      auditTerminal(parts.audit, view, status);
       view.setStatus(status, parts.clock.nowMs());
       if (status !== 'connected') parts.reconciler.terminalLost(view.accountId);
       else if (!wasConnected) reload();

@@ -67,6 +67,7 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
     ledger: stores.ledger,
     eventLog: stores.eventLog,
     controlStore: stores.controls,
+    auditLog: stores.audit,
     market: stores.market,
     transport: createBunTransport({
       hostname: config.server.host,

@@ -1,3 +1,4 @@
+import type { AuditLog } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type TradeResult,
 } from '@mt5-bridge/trading';
 import type { Seams } from './bridge-process.ts';
+import { CANARY } from './witness/secret-witness.ts';
 
 /** A bridge with one rule taken out of it, made by changing what crosses a port. */
 export interface Mutant {
@@ -148,7 +150,21 @@ const guessing = onTerminal((port) => ({
   },
 }));
 
-/** Ten bridges that are broken on purpose: the simulation must see each of them. */
+const onAudit = (change: (log: AuditLog) => Partial<AuditLog>) => (): Seams => ({
+  audit: (log) => over(log, change(log)),
+});
+
+const unaudited = onAudit((log) => ({
+  record(entry) {
+    if (entry.act !== 'intent_submitted') log.record(entry);
+  },
+}));
+
+const talkative = onAudit((log) => ({
+  record: (entry) => log.record({ ...entry, summary: `${entry.summary} ${CANARY}` }),
+}));
+
+/** Bridges that are broken on purpose: the simulation must see each of them. */
 export const MUTANTS: readonly Mutant[] = [
   { name: 'does not sync before the send', makeSeams: noSync },
   { name: 'syncs after the send', makeSeams: lateSync },
@@ -160,4 +176,6 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'ignores the deadline', makeSeams: timeless },
   { name: 'tells a replay as new', makeSeams: replayAsNew },
   { name: 'settles an unknown outcome as rejected', makeSeams: guessing },
+  { name: 'sends an order without its row in the audit', makeSeams: unaudited },
+  { name: 'writes a key into the audit', makeSeams: talkative },
 ];

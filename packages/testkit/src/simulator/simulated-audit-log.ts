@@ -1,4 +1,5 @@
 import type {
+  AuditAct,
   AuditEntry,
   AuditLog,
   AuditPage,
@@ -6,6 +7,21 @@ import type {
   AuditRecord,
 } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import { pageOf, tailOf } from '../audit-rows.ts';
+
+/** What tells a row apart stands first, as `rowBegin` looks for it. */
+export function writeRows(rows: readonly AuditRecord[]): string {
+  return JSON.stringify(rows.map(({ act, signalId, ...row }) => ({ act, signalId, ...row })));
+}
+
+export function readRows(text: string): readonly AuditRecord[] {
+  // Written by `writeRows`, and whole: its checksum was right.
+  return JSON.parse(text) as readonly AuditRecord[];
+}
+
+/** How a record of the ledger holds the row of an act on an intent. */
+export function rowBegin(act: AuditAct, signalId: string): string {
+  return JSON.stringify(JSON.stringify({ act, signalId }).slice(0, -1)).slice(1, -1);
+}
 
 /**
  * The audit on the simulated disk. Rows of one turn go with whatever is written next, as they do in the group of

@@ -1,5 +1,4 @@
 import type { AppendResult, StoreHealth } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
-import type { AuditRecord } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { ControlStore } from '@mt5-bridge/bridge/internal/ports/control-store.ts';
 import type {
   AccountEvent,
@@ -14,7 +13,7 @@ import type {
   SignalStep,
 } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { asUtcMs, type BulkPlan, type TerminalRequest, type UtcMs } from '@mt5-bridge/trading';
-import { SimulatedAuditLog } from './simulated-audit-log.ts';
+import { readRows, SimulatedAuditLog, writeRows } from './simulated-audit-log.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedEventLog } from './simulated-event-log.ts';
 
@@ -22,8 +21,8 @@ import { SimulatedEventLog } from './simulated-event-log.ts';
 export interface LedgerEntry {
   readonly control?: { readonly name: string; readonly value: string | null };
   readonly signal?: SignalRecord;
-  /** Rows of the audit that go with it. */
-  readonly audit?: readonly AuditRecord[];
+  /** Rows of the audit that go with it: as a text, so that a search for a signal finds signals only. */
+  readonly audit?: string;
   readonly events?: readonly AccountEvent[];
 }
 
@@ -77,7 +76,7 @@ export class SimulatedLedger implements Ledger {
     };
     for (const text of disk.open()) {
       const { signal, events, control, audit } = readLedgerEntry(text);
-      if (audit !== undefined) this.audit.restore(audit);
+      if (audit !== undefined) this.audit.restore(readRows(audit));
       if (control !== undefined) this.#keepControl(control);
       if (signal !== undefined) this.#store(signal);
       if (events !== undefined) this.eventLog.restore(events);
@@ -219,7 +218,7 @@ export class SimulatedLedger implements Ledger {
 
   #append(entry: LedgerEntry, told: (result: AppendResult) => void): void {
     const audit = this.audit.take();
-    const record = audit.length === 0 ? entry : { ...entry, audit };
+    const record = audit.length === 0 ? entry : { ...entry, audit: writeRows(audit) };
     this.#disk.append(JSON.stringify(record), (result) => {
       if (result.kind === 'failed') this.#failed(result.reason);
       else this.audit.written(audit);

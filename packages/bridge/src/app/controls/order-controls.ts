@@ -12,6 +12,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ControlStore } from '../../ports/control-store.ts';
 import type { Ledger, SignalRecord } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { BridgeSettings } from '../settings.ts';
 import type { Intent } from '../signals/intent.ts';
 import { AccountDay } from './account-day.ts';
@@ -24,6 +25,7 @@ import { SubjectDay } from './subject-day.ts';
 export interface OrderControlParts {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly audit: Pick<AuditTrail, 'record'>;
   readonly store: ControlStore;
   readonly settings: Pick<BridgeSettings, 'riskOf' | 'riskOfSubject' | 'watchesEquity'>;
   readonly ledger: Pick<Ledger, 'findByFingerprint'>;
@@ -117,6 +119,7 @@ export class OrderControls {
   /** A program that repeats itself is halted until somebody looks. */
   haltRepeating({ accountId, subject }: Signal, reason: string): void {
     this.#parts.log.warn('risk.repeats_halted', { account: accountId, subject, reason });
+    this.#parts.audit.record({ act: 'repeats_halted', accountId, subject, summary: reason });
     const scope = { kind: 'key', value: subject } as const;
     void this.killSwitch.engage(accountId, { scope, by: 'repeated_orders', reason });
   }

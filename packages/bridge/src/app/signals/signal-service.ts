@@ -12,6 +12,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Random } from '../../ports/random.ts';
 import type { AccountView } from '../account-view.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Conservation } from '../controls/conservation.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import { InFlight } from '../in-flight.ts';
@@ -44,6 +45,7 @@ export interface SignalServiceParts {
   readonly settings: BridgeSettings;
   readonly controls: OrderControls;
   readonly conservation: Conservation;
+  readonly audit: Pick<AuditTrail, 'intents'>;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
   readonly onFatal: (reason: string) => void;
 }
@@ -97,6 +99,7 @@ export class SignalService {
   ): SubmitAnswer<Refusal> | Promise<SignalAnswer> {
     const { intent, decide } = submission;
     const claim = this.#claim(submission);
+    if (claim.kind !== 'new') this.#parts.audit.intents.knownAlready(intent, claim.kind);
     switch (claim.kind) {
       case 'replay':
         return { kind: 'settled', outcome: storedOutcome(claim.record.outcome), isReplay: true };
@@ -161,6 +164,7 @@ export class SignalService {
   async #run(intent: Intent, decide: Decide, view: AccountView): Promise<SignalOutcome> {
     const { clock, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
+    this.#parts.audit.intents.began(intent);
     try {
       const outcome = await this.#execute(intent, decide, view);
       metrics.observe('handle', clock.monotonicMs() - startedMs);
@@ -178,6 +182,7 @@ export class SignalService {
     } finally {
       this.#parts.controls.done(intent.id);
       this.#parts.conservation.settled(intent.id);
+      this.#parts.audit.intents.ended(intent.id);
     }
   }
 
@@ -190,6 +195,7 @@ export class SignalService {
     const nowMs = clock.nowMs();
     const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
     const decision = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
+    this.#parts.audit.intents.reached(intent.id, 'decided');
     if (decision.kind === 'denied') {
       return this.#store(intent, deniedOutcome(decision.denial, nowMs));
     }
@@ -257,17 +263,21 @@ export class SignalService {
     request: TerminalRequest,
     { requestedVolume, warnings, exposes }: Planned,
   ): Promise<SignalOutcome> {
-    const { clock, conservation, ledger, metrics } = this.#parts;
+    const { audit, clock, conservation, ledger, metrics } = this.#parts;
     const appendedMs = clock.monotonicMs();
-    const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
+    const atMs = clock.nowMs();
+    audit.intents.submitting(intent, atMs);
+    const submitted = await ledger.appendSubmitted(intent.id, request, atMs);
     if (submitted.kind === 'failed') {
       return deniedOutcome(notWritten(submitted.reason), clock.nowMs());
     }
     conservation.submitted(intent.id);
+    audit.intents.reached(intent.id, 'submitted');
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
     const reply = await this.#send(view, request, exposes);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
+    audit.intents.reached(intent.id, 'answered');
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
     return outcomeOf(classifyTradeReply(reply), sent);
   }
@@ -285,6 +295,7 @@ export class SignalService {
       conservation.withheld(request.requestId);
       return { kind: 'not_sent', reason: isStopped ? 'trading_halted' : 'expired' };
     }
+    this.#parts.audit.intents.reached(request.requestId, 'sent');
     try {
       return await view.terminal.send(request, this.#parts.settings.terminalTimeoutMs);
     } catch (error) {
@@ -305,8 +316,8 @@ export class SignalService {
 
 /** Stores an outcome together with its event; false when the ledger failed. */
 export async function settleOutcome(
-  parts: Pick<SignalServiceParts, 'ledger' | 'clock'>,
-  intent: Pick<Intent, 'id' | 'accountId' | 'summary'>,
+  parts: Pick<SignalServiceParts, 'audit' | 'ledger' | 'clock'>,
+  intent: Pick<Intent, 'id' | 'accountId' | 'summary'> & Partial<Intent>,
   outcome: SignalOutcome,
   origin: EventOrigin,
 ): Promise<boolean> {
@@ -317,6 +328,7 @@ export async function settleOutcome(
     origin,
   };
   const event = signalSettled(intent, outcome, origin);
+  parts.audit.intents.settling(intent, outcome, origin, settlement.atMs);
   const result = await parts.ledger.settle(intent.id, settlement, [event]);
   return result.kind === 'durable';
 }

@@ -11,6 +11,7 @@ export type Rule =
   | 'I9'
   | 'truth'
   | 'own'
+  | 'audit'
   | 'alive';
 
 export interface Violation {
