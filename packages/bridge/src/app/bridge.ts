@@ -25,8 +25,11 @@ import type { HttpParts } from './http-routes.ts';
 import { OrderBudget } from './order-budget.ts';
 import { Publishers, type TakeAsQuote } from './publishers.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
+import { reply } from './reply.ts';
 import type { Session } from './session.ts';
+import { LivingOrders } from './signals/living-orders.ts';
 import { SignalService, settleOutcome } from './signals/signal-service.ts';
+import { SignalUpdates } from './signals/signal-updates.ts';
 import { watchTerminal } from './terminal-watch.ts';
 import { TickFanOut } from './tick-fan-out.ts';
 import { createTimestamps } from './timestamps.ts';
@@ -95,6 +98,14 @@ export function createBridge(parts: BridgeParts): Bridge {
     ]),
   );
   const sessions = new Map<number, Session>();
+  const livingOrders = new LivingOrders({ ledger, clock });
+  const updates = new SignalUpdates({
+    ledger,
+    epoch: parts.eventLog.epoch,
+    tell: (session, data) =>
+      reply(context, session, { type: 'trading_signal_update', data, timestamp: timestamp() }),
+    environmentOf: (accountId) => accounts.get(accountId)?.account?.spec.environment,
+  });
   const reconciler = new Reconciler({
     clock,
     log: parts.log,
@@ -102,7 +113,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     terminalTimeoutMs: settings.terminalTimeoutMs,
     settle: (record, outcome) =>
       settleOutcome(
-        { ...parts, audit },
+        { ledger, clock, livingOrders, audit },
         {
           id: record.signalId,
           accountId: record.accountId,
@@ -156,13 +167,18 @@ export function createBridge(parts: BridgeParts): Bridge {
       (accountId) => reconciler.isReady(accountId),
       () => conservation.breach,
     ),
-    signals: new SignalService({ ...parts, controls, conservation, audit }, reconciler),
+    signals: new SignalService(
+      { ...parts, controls, conservation, livingOrders, updates, audit },
+      reconciler,
+    ),
     reconciler,
+    updates,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
   const connections = createConnections(context, sessions, new ConnectionCounts(), parts);
   registerGauges(context);
   controls.killSwitch.onChanged((accountId) => announceStops(context, accountId));
+  parts.eventLog.onAppended((events) => updates.happened(events));
   ledger.onFault((reason) => parts.log.error('ledger.failed', { reason }));
 
   return {
@@ -173,7 +189,10 @@ export function createBridge(parts: BridgeParts): Bridge {
       controls.restore(kept);
       context.deadManSwitches.restore(kept);
       for (const record of await ledger.unresolved()) void reconciler.watch(record);
-      for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
+      livingOrders.restore(await ledger.living());
+      for (const view of accounts.values()) {
+        await watchTerminal(view, { ...context, reconciler, livingOrders });
+      }
       return connections.listen();
     },
     async drain(graceMs) {

@@ -1,7 +1,7 @@
 import type { SignalRecord } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { BridgeProcess, type Seams } from './bridge-process.ts';
-import { checkConvergence, settledBook } from './convergence.ts';
+import { checkConvergence, checkLives, settledBook } from './convergence.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { Machine } from './machine.ts';
 import { canStayUnknown, drawProfile, type Profile } from './profile.ts';
@@ -57,6 +57,7 @@ class Simulation {
   readonly #terminal: TerminalProcess;
   readonly #clients: readonly SimulatedClient[];
   readonly #operator: SimulatedOperator | undefined;
+  readonly #ledgerDisk: SimulatedDisk;
   readonly #link: SimulatedLink;
   readonly #faults: FaultInjector;
 
@@ -78,6 +79,7 @@ class Simulation {
       hot: (spot) => this.#faults.hot(spot),
     };
     const ledgerDisk = diskOf(world, 'ledger disk', drawn.diskFaults);
+    this.#ledgerDisk = ledgerDisk;
     const bookDisk = diskOf(world, 'book disk', drawn.bookFaults);
     world.terminalMachine.jump(drawn.skewMs);
     this.#world = world;
@@ -147,6 +149,7 @@ class Simulation {
     if (this.#terminal.running === undefined || !this.#link.isQuiet) return false;
     const { reconciler, signals } = running.bridge.context;
     return (
+      running.ledger.health().kind === 'ok' &&
       reconciler.isReady(SIMULATED_ACCOUNT) &&
       reconciler.open(SIMULATED_ACCOUNT).every((record) => isPastProof(record, profile)) &&
       signals.inFlight.count === 0 &&
@@ -155,6 +158,7 @@ class Simulation {
   }
 
   #isSettled(): boolean {
+    if (this.#ledgerDisk.isBusy) return false;
     const terminal = this.#terminal.running?.port;
     return terminal !== undefined && settledBook(terminal) !== undefined;
   }
@@ -174,7 +178,9 @@ class Simulation {
     witness.finish();
     if (bridge === undefined || terminal === undefined) return;
     const book = settledBook(terminal.port);
-    if (book !== undefined) checkConvergence(witness.violations, bridge.bridge, book);
+    if (book === undefined) return;
+    checkConvergence(witness.violations, bridge.bridge, book);
+    checkLives(witness, bridge.ledger);
   }
 }
 
