@@ -7,6 +7,9 @@ import type { Stores } from '@mt5-bridge/bridge/internal/adapters/sqlite/open-st
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import { systemClock } from '@mt5-bridge/bridge/internal/adapters/system/system-clock.ts';
 import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system-random.ts';
+import { answerAdminRead } from '@mt5-bridge/bridge/internal/app/audit/admin-reads.ts';
+import { auditKeyChange } from '@mt5-bridge/bridge/internal/app/audit/audit-keys.ts';
+import { AuditReader } from '@mt5-bridge/bridge/internal/app/audit/audit-reader.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
 import type { BookRecord, PaperTerminal } from '@mt5-bridge/paper';
 import { createAddressMatcher } from '../config/address-list.ts';
@@ -56,6 +59,7 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
   for (const subject of unknownSubjects(config, keys.listKeys())) {
     log.warn('risk.subject_unknown', { subject });
   }
+  const reads = new AuditReader({ ...stores, clock: systemClock });
   const bridge = createBridge({
     settings: toBridgeSettings(config, VERSION),
     ...seams,
@@ -79,7 +83,12 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
     }),
     terminals: paper.terminals,
     isTrustedProxy: createAddressMatcher(config.server.trustedProxies),
-    admin: createAdminApi({ keys, adminToken: dataDir.adminToken }),
+    admin: createAdminApi({
+      keys,
+      adminToken: dataDir.adminToken,
+      onChanged: (change) => auditKeyChange(stores.audit, systemClock.nowMs(), change),
+      read: (path, params) => answerAdminRead(reads, path, params),
+    }),
     pages: createPages(),
     takeAsQuote: paper.takeAsQuote,
     onClient: paper.onClient,

@@ -28,5 +28,9 @@ export function toDetails(details: OutcomeDetails, nowMs: number): Partial<Failu
 }
 
 function toWireName(name: string): string {
-  return WIRE_NAMES[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return WIRE_NAMES[name] ?? toSnakeCase(name);
+}
+
+export function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
