@@ -87,19 +87,21 @@ async function newest(
   limit: number,
 ): Promise<{ readonly rows: readonly AuditRow[]; readonly hasMore: boolean }> {
   const rows: AuditRow[] = [];
+  // One more, to know whether there is one.
+  const wanted = limit + 1;
   let after: AuditPlace | null = null;
   do {
     const query: AuditQuery = {
       ...filter,
       order: 'newest_first',
       after,
-      limit: limit - rows.length,
+      limit: wanted - rows.length,
     };
     const page = await reads.page(query);
     rows.push(...page.rows);
     after = page.next;
-  } while (after !== null && rows.length < limit);
-  return { rows: rows.reverse(), hasMore: after !== null };
+  } while (after !== null && rows.length < wanted);
+  return { rows: rows.slice(0, limit).reverse(), hasMore: rows.length > limit };
 }
 
 async function followRows(
