@@ -125,7 +125,10 @@ function readEvents(database: Database): KeptEvent[] {
     }));
 }
 
+/** A first start that was killed may have made the older tables alone. */
 function readAudit(database: Database): KeptRow[] {
+  const isMade = database.query("select 1 from sqlite_schema where name = 'audit'").get();
+  if (isMade === null) return [];
   return database
     .query<{ act: string; digits: string }, []>(
       'select act, lower(hex(signal_id)) as digits from audit where signal_id is not null',
