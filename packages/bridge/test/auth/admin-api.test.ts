@@ -65,6 +65,17 @@ describe('what the admin interface tells the audit', () => {
     expect(JSON.stringify(told)).not.toMatch(/hash|salt/i);
   });
 
+  it('is each call without the token, with its address', async () => {
+    const refused: string[] = [];
+    const onRefused = (address: string) => void refused.push(address);
+    const api = createAdminApi({ keys, adminToken: TOKEN, onRefused });
+    for (const token of [TOKEN, 'wrong token']) {
+      const headers = { authorization: `Bearer ${token}` };
+      await api(new Request('http://127.0.0.1:8001/admin/keys', { headers }), '127.0.0.1');
+    }
+    expect(refused).toEqual(['127.0.0.1']);
+  });
+
   it('leaves other questions to whoever answers them, behind the same door', async () => {
     const read: AdminRead = async (path, params) => {
       if (path === '/admin/there') return { kind: 'found', body: { is: params.get('a') } };

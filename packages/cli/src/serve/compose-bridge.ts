@@ -8,7 +8,10 @@ import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import { systemClock } from '@mt5-bridge/bridge/internal/adapters/system/system-clock.ts';
 import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system-random.ts';
 import { answerAdminRead } from '@mt5-bridge/bridge/internal/app/audit/admin-reads.ts';
-import { auditKeyChange } from '@mt5-bridge/bridge/internal/app/audit/audit-keys.ts';
+import {
+  auditAdminRefusal,
+  auditKeyChange,
+} from '@mt5-bridge/bridge/internal/app/audit/audit-keys.ts';
 import { AuditReader } from '@mt5-bridge/bridge/internal/app/audit/audit-reader.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
 import type { BookRecord, PaperTerminal } from '@mt5-bridge/paper';
@@ -60,7 +63,7 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
     log.warn('risk.subject_unknown', { subject });
   }
   const reads = new AuditReader({ ...stores, clock: systemClock });
-  const bridge = createBridge({
+  const bridge: Bridge = createBridge({
     settings: toBridgeSettings(config, VERSION),
     ...seams,
     sha256,
@@ -87,6 +90,7 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
       keys,
       adminToken: dataDir.adminToken,
       onChanged: (change) => auditKeyChange(stores.audit, systemClock.nowMs(), change),
+      onRefused: (address) => auditAdminRefusal(bridge.context.audit, address),
       read: (path, params) => answerAdminRead(reads, path, params),
     }),
     pages: createPages(),

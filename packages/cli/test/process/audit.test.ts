@@ -45,6 +45,7 @@ describe('the audit of a running bridge', () => {
       command: 'connect',
       parameters: { server: 'MT5Bridge-Paper', login: 1_000_001, password: 'hunter2secret' },
     });
+    await fetch(`${bridge.webUrl}/admin/keys`, { headers: { authorization: 'Bearer guess' } });
     const acts = (await rows()).map(({ act }) => act);
     expect(acts).toEqual(
       expect.arrayContaining([
@@ -56,6 +57,7 @@ describe('the audit of a running bridge', () => {
         'intent_submitted',
         'intent_settled',
         'account_connect_refused',
+        'authentication_failed',
       ]),
     );
     expect(await rows('--act', 'key_created')).toMatchObject([

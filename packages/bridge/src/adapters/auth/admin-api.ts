@@ -8,6 +8,8 @@ export interface AdminApiParts {
   readonly adminToken: string;
   /** Hears of each change of keys and tokens, for the audit. */
   readonly onChanged?: (change: KeyChange) => void;
+  /** Hears of each call that did not have the token, with the address that it came from. */
+  readonly onRefused?: (peerAddress: string) => void;
   /** Answers other questions by their path; `undefined`: no such path. */
   readonly read?: AdminRead;
 }
@@ -41,6 +43,7 @@ export function createAdminApi(parts: AdminApiParts): AdminApi {
     }
     const given = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
     if (given === undefined || !isSameToken(given, parts.adminToken)) {
+      parts.onRefused?.(peerAddress);
       return problem(401, 'Send the content of admin.token as Authorization: Bearer.');
     }
     return route(parts, request);

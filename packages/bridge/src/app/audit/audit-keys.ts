@@ -1,5 +1,7 @@
 import type { UtcMs } from '@mt5-bridge/trading';
 import type { AuditLog } from '../../ports/audit-log.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import { addressOnly } from './session-origin.ts';
 
 /** A key that was made or taken back, or a token that was called back, by the operator on this machine. */
 export type KeyChange =
@@ -30,6 +32,16 @@ export function auditKeyChange(log: AuditLog, atMs: UtcMs, change: KeyChange): v
     code: null,
     summary: describe(change),
     detail: null,
+  });
+}
+
+/** Somebody on this machine called the admin interface without its token. */
+export function auditAdminRefusal(audit: AuditTrail, address: string): void {
+  audit.gather({
+    act: 'authentication_failed',
+    origin: addressOnly(address),
+    code: 'UNAUTHORIZED',
+    summary: 'the admin interface was called without its token',
   });
 }
 
