@@ -44,12 +44,21 @@ export async function printAudit(context: CommandContext, options: AuditOptions)
   const show = (row: AuditRow): void =>
     output.print(json === true ? JSON.stringify(row) : formatAuditRow(row));
   return withAudit(context, loaded.config.store, async (reads) => {
+    // Before the list, so that nothing that comes while it is read is missed.
+    const tail = follow === true ? await reads.tail(undefined) : [];
     const { rows, hasMore } = await newest(reads, filter, limit);
     if (json !== true && (rows.length > 0 || follow === true)) output.print(AUDIT_HEADER);
     for (const row of rows) show(row);
     if (json !== true && rows.length === 0 && follow !== true) output.complain('No row matches.');
     if (json !== true && hasMore) output.complain(`There are older ones: --limit ${limit * 10}`);
-    if (follow === true) await followRows(context, reads, filter, show);
+    if (follow === true) {
+      const shown = new Set(rows.map(({ no }) => no));
+      await followRows(context, reads, {
+        afterNo: tail.at(-1)?.no ?? 0,
+        isWanted: (row) => !shown.has(row.no) && isWanted(row, filter),
+        show,
+      });
+    }
     return EXIT.ok;
   });
 }
@@ -107,17 +116,20 @@ async function newest(
 async function followRows(
   { clock, untilInterrupted }: CommandContext,
   reads: AuditReads,
-  filter: AuditFilter,
-  show: (row: AuditRow) => void,
+  from: {
+    readonly afterNo: number;
+    readonly isWanted: (row: AuditRow) => boolean;
+    readonly show: (row: AuditRow) => void;
+  },
 ): Promise<void> {
   const isOver = untilInterrupted().then(() => true);
-  let last = (await reads.tail(undefined)).at(-1)?.no ?? 0;
+  let last = from.afterNo;
   for (;;) {
     const waited = new Promise<false>((resolve) => clock.schedule(FOLLOW_MS, () => resolve(false)));
     if (await Promise.race([isOver, waited])) return;
     for (const row of await reads.tail(last)) {
       last = row.no;
-      if (isWanted(row, filter)) show(row);
+      if (from.isWanted(row)) from.show(row);
     }
   }
 }
