@@ -1,4 +1,5 @@
 import type { TerminalRequest } from '@mt5-bridge/trading';
+import { rowBegin } from '../simulated-audit-log.ts';
 import type { BookWatcher } from '../simulated-book-store.ts';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { readLedgerEntry } from '../simulated-ledger.ts';
@@ -67,6 +68,9 @@ export class Witness {
       this.violations.add('I3', `request ${requestId} left before its submit was durable`);
     } else if (nowMs >= deadlineMs) {
       this.violations.add('I8', `request ${requestId} left ${nowMs - deadlineMs} ms too late`);
+    }
+    if (this.#ledgerDisk().findSafe(rowBegin('intent_submitted', requestId)) === undefined) {
+      this.violations.add('audit', `request ${requestId} left without its row`);
     }
   }
 
