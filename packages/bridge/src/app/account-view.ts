@@ -20,6 +20,8 @@ import { type Applied, OpenBook } from './open-book.ts';
 export class AccountView {
   readonly terminal: TerminalPort;
   readonly #specs = new Map<SymbolName, SymbolSpec>();
+  /** Every symbol, to be walked through as often as a rule likes: an iterator of a map is spent after once. */
+  readonly catalogue: Iterable<SymbolSpec> = { [Symbol.iterator]: () => this.#specs.values() };
   readonly #ticks = new Map<SymbolName, Tick>();
   readonly #tickSeqs = new Map<SymbolName, number>();
   readonly #streamedFromMs = new Map<SymbolName, UtcMs>();

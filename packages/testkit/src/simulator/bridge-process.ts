@@ -1,6 +1,7 @@
 import { type Bridge, createBridge } from '@mt5-bridge/bridge';
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import type { BridgeParts } from '@mt5-bridge/bridge/internal/app/bridge.ts';
+import type { AuditLog } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { EventLog } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
 import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
@@ -31,6 +32,7 @@ const GRACE_MS = 3_000;
 export interface Seams {
   ledger?(ledger: Ledger, life: number): Ledger;
   terminal?(port: TerminalPort): TerminalPort;
+  audit?(log: AuditLog): AuditLog;
   frame?(text: string): string;
 }
 
@@ -170,6 +172,7 @@ export class BridgeProcess {
       ledger,
       controlStore: stored.controls,
       eventLog: stored.eventLog,
+      auditLog: this.#seams.audit?.(stored.audit) ?? stored.audit,
       market: new MemoryMarketStore(),
       transport: network,
       terminals: [{ port: terminal, tickSource: `account:${SIMULATED_ACCOUNT}` }],

@@ -1,3 +1,4 @@
+import type { AuditLog } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type TradeResult,
 } from '@mt5-bridge/trading';
 import type { Seams } from './bridge-process.ts';
+import { CANARY } from './witness/secret-witness.ts';
 
 /** A bridge with one rule taken out of it, made by changing what crosses a port. */
 export interface Mutant {
@@ -165,6 +167,20 @@ const ownerless = onTerminal((port) => ({
   },
 }));
 
+const onAudit = (change: (log: AuditLog) => Partial<AuditLog>) => (): Seams => ({
+  audit: (log) => over(log, change(log)),
+});
+
+const unaudited = onAudit((log) => ({
+  record(entry) {
+    if (entry.act !== 'intent_submitted') log.record(entry);
+  },
+}));
+
+const talkative = onAudit((log) => ({
+  record: (entry) => log.record({ ...entry, summary: `${entry.summary} ${CANARY}` }),
+}));
+
 /** Bridges that are broken on purpose: the simulation must see each of them. */
 export const MUTANTS: readonly Mutant[] = [
   { name: 'does not sync before the send', makeSeams: noSync },
@@ -180,4 +196,6 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'leaves out the oldest deal of an answer', makeSeams: cutOff },
   { name: 'calls a page newer than it is', makeSeams: newerThanItIs },
   { name: 'does not ask who opened what the server closed', makeSeams: ownerless },
+  { name: 'sends an order without its row in the audit', makeSeams: unaudited },
+  { name: 'writes a key into the audit', makeSeams: talkative },
 ];

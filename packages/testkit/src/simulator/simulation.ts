@@ -58,8 +58,8 @@ class Simulation {
   readonly #terminal: TerminalProcess;
   readonly #clients: readonly SimulatedClient[];
   readonly #operator: SimulatedOperator | undefined;
-  readonly #reader: SimulatedReader;
   readonly #ledgerDisk: SimulatedDisk;
+  readonly #reader: SimulatedReader;
   readonly #link: SimulatedLink;
   readonly #faults: FaultInjector;
 
@@ -213,6 +213,7 @@ function diskOf(world: World, name: string, faults: number): SimulatedDisk {
       tally.count(`${name} refuses a ${work}`);
       return true;
     },
+    wrote: (record) => world.witness.secrets.look(`a record of the ${name}`, record),
     below: (bound) => dice.below(bound),
   });
 }

@@ -14,21 +14,27 @@ import {
 /** A change in a terminal as the account's history keeps it. */
 export interface AccountChange {
   readonly draft: AccountEventDraft;
-  /** The signal that made the order or position that changed. */
+  /** The signal that made the order, deal or position, as far as its mark tells. */
   readonly signal: SignalRecord | undefined;
 }
 
-/** `undefined` for what is kept elsewhere: answers to requests stand with their signals. */
+/**
+ * `undefined` for what is kept elsewhere: answers to requests stand with their signals. `foundLater`: nobody was
+ * there when it happened.
+ */
 export function toAccountChange(
-  event: Pick<TerminalEvent, 'accountId' | 'timeMs' | 'change'>,
+  { accountId, timeMs, change }: Pick<TerminalEvent, 'accountId' | 'timeMs' | 'change'>,
   ledger: Pick<Ledger, 'findByFingerprint'>,
+  foundLater = false,
 ): AccountChange | undefined {
-  const { accountId, timeMs, change } = event;
   const type = eventType(change);
   if (type === undefined) return undefined;
   const { signal, origin } = provenanceOf(change, signalMarks(ledger, accountId));
-  const signalId = signal?.signalId ?? null;
-  return { draft: { accountId, type, timeMs, origin, signalId, body: bodyOf(change) }, signal };
+  const about = { accountId, type, timeMs, signalId: signal?.signalId ?? null };
+  const draft = foundLater
+    ? { ...about, origin: 'reconcile' as const, body: bodyOfFound(change) }
+    : { ...about, origin, body: bodyOf(change) };
+  return { draft, signal };
 }
 
 function eventType(change: TerminalChange): string | undefined {
@@ -54,6 +60,13 @@ function bodyOf(change: TerminalChange): string {
   if (change.kind !== 'account') return JSON.stringify(change);
   const { spec, ...figures } = change.account;
   return JSON.stringify({ kind: change.kind, login: spec.login, ...figures });
+}
+
+/** How the position stood after a deal is not known any more: it is left out, which is not `null`. */
+function bodyOfFound(change: TerminalChange): string {
+  if (change.kind !== 'deal') return bodyOf(change);
+  const { position: _, ...known } = change;
+  return JSON.stringify(known);
 }
 
 function provenanceOf<Signal>(

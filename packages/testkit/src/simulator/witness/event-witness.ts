@@ -23,12 +23,12 @@ export class EventWitness {
   readonly #violations: Violations;
   #known: AccountEvent[] = [];
   readonly #settled = new Map<string, string>();
-  readonly changes = new ToldChanges();
   /** How often the history holds each deal and each end of an order. */
   readonly #deals = new Map<string, number>();
   readonly #ends = new Map<string, number>();
   /** What the terminal had done before it was listened to for the first time. */
   #past: Past | undefined;
+  readonly changes = new ToldChanges();
   /** So many of them were told to somebody. */
   #told = 0;
 
@@ -51,10 +51,10 @@ export class EventWitness {
     }
     this.#known = [];
     this.#settled.clear();
-    this.changes.clear();
     this.#deals.clear();
     this.#ends.clear();
     this.#past = undefined;
+    this.changes.clear();
     for (const event of events) this.#take(event);
   }
 

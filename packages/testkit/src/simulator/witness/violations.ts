@@ -12,6 +12,7 @@ export type Rule =
   | 'truth'
   | 'own'
   | 'query'
+  | 'audit'
   | 'alive';
 
 export interface Violation {

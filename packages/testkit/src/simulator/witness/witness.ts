@@ -1,4 +1,5 @@
 import type { TerminalRequest } from '@mt5-bridge/trading';
+import { rowBegin } from '../simulated-audit-log.ts';
 import type { BookWatcher } from '../simulated-book-store.ts';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { readLedgerEntry } from '../simulated-ledger.ts';
@@ -20,11 +21,11 @@ export class Witness {
   readonly secrets = new SecretWitness(this.violations);
   readonly stops = new StopWitness(this.violations);
   readonly told: ToldWitness;
+  readonly updates: UpdateWitness;
   readonly shelf = new BookShelf();
   readonly queries: QueryWitness;
   /** Hears of the terminal's durable book. */
   readonly bookWatcher: BookWatcher;
-  readonly updates: UpdateWitness;
   readonly #ledgerDisk: () => SimulatedDisk;
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
@@ -34,6 +35,7 @@ export class Witness {
     const executed = (id: string, atMs: number) => this.#requestExecuted(id, atMs);
     this.book = new BookWitness(this.violations, isNetting, executed);
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
+    this.updates = new UpdateWitness(this.violations, this.events, this.told);
     const { violations, shelf, told, events, book } = this;
     this.queries = new QueryWitness({ violations, shelf, told, events, isNetting });
     this.bookWatcher = {
@@ -46,7 +48,6 @@ export class Witness {
         shelf.changed(change);
       },
     };
-    this.updates = new UpdateWitness(this.violations, this.events, this.told);
   }
 
   /** The bridge handed a request to its terminal port: at `atMs`, by its own clock at `nowMs`. */
@@ -67,6 +68,9 @@ export class Witness {
       this.violations.add('I3', `request ${requestId} left before its submit was durable`);
     } else if (nowMs >= deadlineMs) {
       this.violations.add('I8', `request ${requestId} left ${nowMs - deadlineMs} ms too late`);
+    }
+    if (this.#ledgerDisk().findSafe(rowBegin('intent_submitted', requestId)) === undefined) {
+      this.violations.add('audit', `request ${requestId} left without its row`);
     }
   }
 
