@@ -10,6 +10,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Random } from '../ports/random.ts';
 import type { AccountView } from './account-view.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
+import type { StopActions } from './bulk/stop-actions.ts';
 import type { Conservation } from './controls/conservation.ts';
 import type { DeadManSwitches } from './controls/dead-man-switch.ts';
 import type { OrderControls } from './controls/order-controls.ts';
@@ -47,6 +48,7 @@ export interface AppContext {
   readonly orderBudget: OrderBudget;
   readonly controls: OrderControls;
   readonly deadManSwitches: DeadManSwitches;
+  readonly stopActions: StopActions;
   /** Orders sent against orders submitted. */
   readonly conservation: Conservation;
   readonly tradingGate: TradingGate;

@@ -7,13 +7,14 @@ import type { Transport } from '../ports/transport.ts';
 import { AccountView } from './account-view.ts';
 import type { AppContext } from './app-context.ts';
 import { AttemptLimit } from './attempt-limit.ts';
+import { createBulk } from './bulk/create-bulk.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { createConnections } from './connections.ts';
 import { announceStops } from './controls/announce-stops.ts';
 import { Conservation } from './controls/conservation.ts';
 import { CountedTerminal } from './controls/counted-terminal.ts';
 import { DeadManSwitches } from './controls/dead-man-switch.ts';
-import { fireDeadManSwitch } from './controls/fire-dead-man-switch.ts';
+import { fireDeadManSwitch, reportFired } from './controls/fire-dead-man-switch.ts';
 import { OrderControls } from './controls/order-controls.ts';
 import { FanOut } from './fan-out.ts';
 import { degradedReasons } from './health.ts';
@@ -107,6 +108,22 @@ export function createBridge(parts: BridgeParts): Bridge {
     riskOf: settings.riskOf,
     unresolved: (accountId) => reconciler.open(accountId),
   });
+  const tradingGate = new TradingGate(
+    ledger,
+    (accountId) => reconciler.isReady(accountId),
+    () => conservation.breach,
+  );
+  const bulk = createBulk({
+    ...parts,
+    accounts,
+    controls,
+    reconciler,
+    tradingGate,
+    signals: () => context.signals,
+    onReport: (wish, fates) => {
+      if (wish.kind === 'dead_man_switch') reportFired(context, wish, fates);
+    },
+  });
   const context: AppContext = {
     settings,
     clock,
@@ -132,12 +149,9 @@ export function createBridge(parts: BridgeParts): Bridge {
     deadManSwitches: new DeadManSwitches(clock, parts.controlStore, (fired) =>
       fireDeadManSwitch(context, fired),
     ),
-    tradingGate: new TradingGate(
-      ledger,
-      (accountId) => reconciler.isReady(accountId),
-      () => conservation.breach,
-    ),
-    signals: new SignalService({ ...parts, controls, conservation }, reconciler),
+    stopActions: bulk.stopActions,
+    tradingGate,
+    signals: new SignalService({ ...parts, controls, conservation, lists: bulk.lists }, reconciler),
     reconciler,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
@@ -152,12 +166,17 @@ export function createBridge(parts: BridgeParts): Bridge {
       const kept = await parts.controlStore.load();
       controls.restore(kept);
       context.deadManSwitches.restore(kept);
-      for (const record of await ledger.unresolved()) void reconciler.watch(record);
+      for (const record of await ledger.unresolved()) {
+        if (record.plan === null) void reconciler.watch(record);
+        else bulk.lists.resume(record, record.plan);
+      }
+      bulk.stopActions.restore(kept);
       for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
       return connections.listen();
     },
     async drain(graceMs) {
       context.tradingGate.startDraining();
+      bulk.lists.stop();
       transport.stopAccepting();
       await within(clock, graceMs, context.signals.inFlight.idle());
       // The answers of the last signals leave in the turn after their outcomes.

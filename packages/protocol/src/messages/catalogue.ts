@@ -42,6 +42,8 @@ export const CLIENT_MESSAGES = {
   position_modify: positionCommandRows.position_modify,
   position_close: positionCommandRows.position_close,
   close_by: positionCommandRows.close_by,
+  cancel_all: bulkCommandRows.cancel_all,
+  close_all: bulkCommandRows.close_all,
   kill_switch: killSwitchRows.kill_switch,
   dead_man_switch: deadManSwitchRows.dead_man_switch,
 };
@@ -55,8 +57,6 @@ export const NEXT_CLIENT_MESSAGES = {
   trading_signal: nextTradingSignalRows.trading_signal,
   subscribe: signalChannelRows.subscribe,
   unsubscribe: signalChannelRows.unsubscribe,
-  cancel_all: bulkCommandRows.cancel_all,
-  close_all: bulkCommandRows.close_all,
   signal_status: signalStatusRows.signal_status,
   get_orders: queryRows.get_orders,
   get_positions: queryRows.get_positions,

@@ -14,7 +14,12 @@ import type { SignalRecord } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Intent } from '../signals/intent.ts';
 import { AccountDay } from './account-day.ts';
-import { type Exposure, orderOfRequest } from './exposure.ts';
+import {
+  type ExposingSignal,
+  type Exposure,
+  exposureOfRecord,
+  orderOfRequest,
+} from './exposure.ts';
 import { KillSwitch, type Stop } from './kill-switch.ts';
 import { RepeatWatch } from './repeat-watch.ts';
 
@@ -58,6 +63,18 @@ export class OrderControls {
       .filter(({ signalId }) => !this.#inFlight.has(signalId))
       .flatMap(({ request }) => (request === null ? [] : (orderOfRequest(request.trade) ?? [])));
     return [...own.map(({ order }) => order), ...unresolved];
+  }
+
+  /** Signals that add exposure, on their way or not known: what they have made may not be seen yet. */
+  exposing(accountId: AccountId): readonly ExposingSignal[] {
+    const own = [...this.#inFlight].flatMap(([id, { accountId: of, order }]) =>
+      of === accountId ? [{ id, ...order }] : [],
+    );
+    const unresolved = this.#parts
+      .unresolved(accountId)
+      .filter(({ signalId }) => !this.#inFlight.has(signalId))
+      .flatMap((record) => exposureOfRecord(record) ?? []);
+    return [...own, ...unresolved];
   }
 
   historyOf(signal: Signal): RiskHistory {

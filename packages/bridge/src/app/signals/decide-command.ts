@@ -1,4 +1,11 @@
-import { asUtcMs, type Command, NO_VOLUME, type Position, planCommand } from '@mt5-bridge/trading';
+import {
+  asUtcMs,
+  type Command,
+  type CommandMarket,
+  NO_VOLUME,
+  type Position,
+  planCommand,
+} from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import type { BridgeSettings } from '../settings.ts';
@@ -6,13 +13,13 @@ import { type DenialReason, halted } from './denials.ts';
 import type { Decision, IntentMoment } from './intent.ts';
 
 /** A command is urgent: a terminal that gets it later than this must refuse it. */
-const COMMAND_AGE_MS = 5_000;
+export const COMMAND_AGE_MS = 5_000;
 
 /** What to send for a command, or why nothing is sent. */
 export function decideCommand(
   command: Command,
   view: AccountView,
-  { nowMs, fingerprint }: IntentMoment,
+  moment: IntentMoment,
   by: {
     readonly subject: string;
     readonly controls: OrderControls;
@@ -23,16 +30,25 @@ export function decideCommand(
     const denial = heldBack(command, view, by) ?? outsideCollar(command, view, by.settings);
     if (denial !== undefined) return { kind: 'denied', denial };
   }
-  const plan = planCommand(
-    command,
-    {
-      order: (ticket) => view.order(ticket),
-      position: (ticket) => view.position(ticket),
-      spec: (symbol) => view.spec(symbol),
-      tick: (symbol) => view.lastTick(symbol),
-    },
-    fingerprint,
-  );
+  return planned(command, commandMarketOf(view), moment);
+}
+
+export function commandMarketOf(view: AccountView): CommandMarket {
+  return {
+    order: (ticket) => view.order(ticket),
+    position: (ticket) => view.position(ticket),
+    spec: (symbol) => view.spec(symbol),
+    tick: (symbol) => view.lastTick(symbol),
+  };
+}
+
+/** The request of a command, with the deadline of commands; nothing of the bridge's own is asked. */
+export function planned(
+  command: Command,
+  market: CommandMarket,
+  { nowMs, fingerprint }: IntentMoment,
+): Decision {
+  const plan = planCommand(command, market, fingerprint);
   if (plan.kind === 'denied') return { kind: 'denied', denial: plan };
   return {
     kind: 'request',

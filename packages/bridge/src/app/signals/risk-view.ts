@@ -1,16 +1,15 @@
-import {
-  fingerprintIn,
-  type PlanMarket,
-  type Position,
-  type RiskSettings,
-  type RiskView,
-  type Signal,
-  type SymbolSpec,
-  type UtcMs,
+import type {
+  PlanMarket,
+  RiskSettings,
+  RiskView,
+  Signal,
+  SymbolSpec,
+  UtcMs,
 } from '@mt5-bridge/trading';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
+import { makersOn } from './makers.ts';
 
 /** All that the rules read, of this instant; `undefined` before the terminal has told of the account. */
 export function riskViewOf(
@@ -47,20 +46,11 @@ export function marketOf(
   view: AccountView,
   ledger: Pick<Ledger, 'findByFingerprint'>,
 ): PlanMarket {
+  const makerOf = makersOn(view.accountId, ledger);
   return {
     spec,
     tick: risk.tick,
     positions: risk.positions,
-    isOwn: (position) => isOwn(position, view, ledger),
+    isOwn: ({ comment }) => makerOf(comment) !== undefined,
   };
-}
-
-function isOwn(
-  position: Position,
-  view: AccountView,
-  ledger: Pick<Ledger, 'findByFingerprint'>,
-): boolean {
-  const fingerprint = fingerprintIn(position.comment);
-  if (fingerprint === undefined) return false;
-  return ledger.findByFingerprint(fingerprint)?.accountId === view.accountId;
 }

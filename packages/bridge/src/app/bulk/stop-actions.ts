@@ -1,0 +1,166 @@
+import { type AccountId, isMeant, type TerminalSnapshot } from '@mt5-bridge/trading';
+import type { AppendResult } from '../../ports/append-result.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ControlStore } from '../../ports/control-store.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { AccountView } from '../account-view.ts';
+import type { OrderControls } from '../controls/order-controls.ts';
+import type { Batch, SignalOutcome } from '../signals/signal-outcome.ts';
+import type { SignalService } from '../signals/signal-service.ts';
+import type { AccountDoor } from './account-door.ts';
+import type { BulkService } from './bulk-service.ts';
+import { type BulkWish, lookAt, planStop } from './decide-bulk.ts';
+
+/** What a stop is to do beside holding orders back. */
+export interface StopWish extends BulkWish {
+  /** Of the intent in the ledger; made when the stop was engaged. */
+  readonly id: string;
+  readonly kind: 'kill_switch' | 'dead_man_switch';
+  readonly accountId: AccountId;
+  /** Who engaged it, or whose switch fired. */
+  readonly subject: string;
+  /** What the end is told with; JSON text of whoever wished it. */
+  readonly note: string;
+}
+
+export interface StopActionParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly store: ControlStore;
+  readonly ledger: Pick<Ledger, 'findByFingerprint'>;
+  readonly accounts: ReadonlyMap<AccountId, AccountView>;
+  readonly controls: Pick<OrderControls, 'exposing'>;
+  readonly door: AccountDoor;
+  readonly lists: Pick<BulkService, 'fatesOf' | 'stopped'>;
+  readonly signals: () => Pick<SignalService, 'submit'>;
+  /** How long those who wait are kept waiting for the end. */
+  readonly reportAfterMs: number;
+  /** Called once for each wish, with what is known when it ended or when it took too long. */
+  readonly onReport: (wish: StopWish, fates: Batch) => void;
+}
+
+const NAME = 'stop_actions/';
+const AGAIN_MS = 500;
+
+/**
+ * Cancels and closes what a stop was asked to. The wish is durable before anything is done about it and is kept
+ * until it is finished: a crash, a terminal that is away, a planned restart put it off and do not end it.
+ */
+export class StopActions {
+  readonly #parts: StopActionParts;
+  readonly #running = new Map<string, Promise<Batch>>();
+
+  constructor(parts: StopActionParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what was not finished when the process ended. */
+  restore(entries: ReadonlyMap<string, string>): void {
+    for (const [name, value] of entries) {
+      if (!name.startsWith(NAME)) continue;
+      // Made by `begin` of this class.
+      this.#start(JSON.parse(value) as StopWish);
+    }
+  }
+
+  /** Durable when it resolves so; then it is done in any case. */
+  async begin(wish: StopWish): Promise<AppendResult> {
+    const result = await this.#parts.store.put(NAME + wish.id, JSON.stringify(wish));
+    if (result.kind === 'durable') this.#start(wish);
+    return result;
+  }
+
+  /**
+   * What became of each ticket, when all is done or when waiting took too long; `undefined` when not even the
+   * list could be made until then.
+   */
+  async report(id: string): Promise<Batch | undefined> {
+    const ended = this.#running.get(id);
+    if (ended === undefined) return undefined;
+    const { lists } = this.#parts;
+    const early = await Promise.race([ended, this.#late(), lists.stopped]);
+    return early ?? lists.fatesOf(id);
+  }
+
+  #start(wish: StopWish): void {
+    if (this.#running.has(wish.id)) return;
+    const ended = this.#carryOut(wish);
+    this.#running.set(wish.id, ended);
+    void this.#tell(wish, ended);
+  }
+
+  async #tell(wish: StopWish, ended: Promise<Batch>): Promise<void> {
+    const early = await Promise.race([ended, this.#late()]);
+    const fates = early ?? this.#parts.lists.fatesOf(wish.id) ?? (await ended);
+    this.#parts.onReport(wish, fates);
+    await ended;
+    this.#running.delete(wish.id);
+    await this.#parts.store.put(NAME + wish.id, null);
+  }
+
+  #late(): Promise<void> {
+    return this.#parts.door.pause(this.#parts.reportAfterMs);
+  }
+
+  /** Resolves with what is told of it; not in a bridge that shuts down before. */
+  async #carryOut(wish: StopWish): Promise<Batch> {
+    const { accountId, id, kind } = wish;
+    const view = this.#parts.accounts.get(accountId);
+    // An account that is not configured any more comes back with its configuration, and this with it.
+    if (view === undefined) return NEVER;
+    for (;;) {
+      await this.#parts.door.untilOpen(accountId);
+      const outcome = await this.#try(wish, view);
+      const fates = outcome !== undefined && 'batch' in outcome ? outcome.batch : undefined;
+      if (outcome === undefined) await this.#parts.door.pause(AGAIN_MS);
+      else if (fates === undefined) return NEVER;
+      else {
+        const { cancelled, closed, failed, unknown } = fates;
+        this.#parts.log.warn('stop_actions.ended', {
+          account: accountId,
+          signal_id: id,
+          reason: kind,
+          cancelled: cancelled.length,
+          closed: closed.length,
+          failed: failed.length,
+          unknown: unknown.length,
+        });
+        return fates;
+      }
+    }
+  }
+
+  /** `undefined` when nothing could be begun. */
+  async #try(wish: StopWish, view: AccountView): Promise<SignalOutcome | undefined> {
+    // First who is on the way, then what stands: an order is in one of the two at least.
+    const awaits = this.#onTheirWay(wish);
+    const seen = await lookAt(view);
+    if ('code' in seen) return undefined;
+    const answer = await this.#submit(wish, view, seen, awaits);
+    return answer.kind === 'settled' ? answer.outcome : undefined;
+  }
+
+  #onTheirWay({ accountId, scope }: StopWish): readonly string[] {
+    return this.#parts.controls
+      .exposing(accountId)
+      .filter((order) => isMeant(scope, order, order.subject))
+      .map(({ id }) => id);
+  }
+
+  #submit(wish: StopWish, view: AccountView, seen: TerminalSnapshot, awaits: readonly string[]) {
+    const { id, kind, subject, accountId } = wish;
+    const { clock, door, ledger, signals } = this.#parts;
+    return signals().submit<undefined>({
+      intent: { id, kind, subject, accountId, receivedMs: clock.nowMs(), summary: kind },
+      content: JSON.stringify(wish),
+      admit: () =>
+        door.isOpen(accountId)
+          ? { kind: 'admitted', view }
+          : { kind: 'refused', refusal: undefined },
+      decide: () => ({ kind: 'list', plan: planStop(wish, view, seen, awaits, ledger), seen }),
+    });
+  }
+}
+
+const NEVER = new Promise<never>(() => undefined);
