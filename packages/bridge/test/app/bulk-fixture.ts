@@ -1,5 +1,6 @@
 import {
   answer,
+  nextTurn,
   sampleSignalId,
   signal,
   TestBridge,
@@ -11,6 +12,7 @@ import {
   asPoints,
   asPrice,
   asSymbolName,
+  asTicket,
   asVolume,
   lotsToVolume,
   NO_PRICE,
@@ -153,4 +155,48 @@ export function fillInPart({ terminal }: TestBridge, times: number): void {
     if (reply.kind !== 'answered') return reply;
     return { kind: 'answered', result: { ...reply.result, retcode: RETCODE.DONE_PARTIAL } };
   });
+}
+
+/** A pending order is filled by itself: it becomes the position of its ticket. */
+export function fillOrder({ terminal, clock }: TestBridge, text: string): void {
+  const { book } = terminal;
+  const ticket = asTicket(text);
+  const order = book.orders.get(ticket);
+  if (order === undefined) throw new Error(`no order ${text}`);
+  const { symbol, comment, magic, volumeInitial: volume } = order;
+  const trade = { ...TERMS, ...AT_MARKET, symbol, comment, magic, volume } as const;
+  const nowMs = clock.nowMs();
+  const { result } = book.execute(
+    { ...trade, action: 'DEAL', type: 'BUY' },
+    terminal.quoteOf(symbol),
+    nowMs,
+  );
+  const opened = book.positions.get(result.position);
+  const dealt = book.deals.pop();
+  if (opened === undefined || dealt === undefined) throw new Error('it was not filled');
+  const position = { ...opened, ticket, identifier: ticket };
+  const deal = { ...dealt, order: ticket, positionId: ticket };
+  const filled = { ...order, state: 'FILLED', doneMs: nowMs, positionId: ticket } as const;
+  book.positions.delete(result.position);
+  book.positions.set(ticket, position);
+  book.orders.delete(ticket);
+  book.deals.push(deal);
+  book.pastOrders.push(filled);
+  terminal.emit(
+    { kind: 'order', transaction: 'ORDER_DELETE', order: filled },
+    { kind: 'deal', transaction: 'DEAL_ADD', deal, position },
+  );
+}
+
+/** What the terminal holds, orders and positions. */
+export function standing({ terminal }: TestBridge): readonly string[] {
+  return [...terminal.book.orders.keys(), ...terminal.book.positions.keys()];
+}
+
+/** Moves time, and lets what it sets off happen. */
+export async function pass(bridge: TestBridge, ms: number): Promise<void> {
+  for (let gone = 0; gone < ms; gone += 500) {
+    await bridge.advance(500);
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+  }
 }

@@ -32,6 +32,8 @@ interface Working {
   readonly run: ListRun;
   /** What is told to those who wait: known, or that it is not. */
   readonly told: Promise<StoredOutcome>;
+  /** Resolves when nothing is unknown any more; perhaps never. */
+  readonly known: Promise<Batch>;
 }
 
 /**
@@ -81,6 +83,11 @@ export class BulkService implements ListRunner {
     return this.#working.get(id)?.run.board.fates;
   }
 
+  /** The same once nothing is unknown any more; perhaps never. */
+  knownOf(id: string): Promise<Batch> | undefined {
+    return this.#working.get(id)?.known;
+  }
+
   /** Resolves when lists of stops are left to the next life of the process. */
   get stopped(): Promise<void> {
     return this.#stopped.promise;
@@ -115,11 +122,13 @@ export class BulkService implements ListRunner {
     const told = Promise.withResolvers<StoredOutcome>();
     // Nobody may be waiting for a list of an earlier life.
     told.promise.catch(() => undefined);
-    const working = { run, told: told.promise };
+    const known = Promise.withResolvers<Batch>();
+    const working = { run, told: told.promise, known: known.promise };
     this.#working.set(list.id, working);
     const ready = origin === 'reconcile' ? this.#untilReady(list) : Promise.resolve();
     void ready
       .then(() => this.#carryOut(list, run, origin, isToldBefore, told.resolve))
+      .then((isKnown) => isKnown && known.resolve(run.board.fates))
       .catch((error: unknown) => {
         this.#broken(list.id, error);
         told.reject(error);
@@ -136,24 +145,27 @@ export class BulkService implements ListRunner {
     origin: EventOrigin,
     isToldBefore: boolean,
     tell: (outcome: StoredOutcome) => void,
-  ): Promise<void> {
+  ): Promise<boolean> {
     await run.untilAnswered();
     const value = this.#outcomeOf(list, run);
     // What is still unknown was told as that already.
     const isNews = !isToldBefore || value.kind !== 'unresolved';
     const isStored = !isNews || (await settleOutcome(this.#parts, list, value, origin));
     tell({ value, isStored });
-    if (isStored && value.kind === 'unresolved') await this.#settleOnceKnown(list, run);
-    if (isStored) this.#working.delete(list.id);
+    if (!isStored) return false;
+    const isKnown = value.kind !== 'unresolved' || (await this.#settleOnceKnown(list, run));
+    this.#working.delete(list.id);
+    return isKnown;
   }
 
-  async #settleOnceKnown(list: WorkedList, run: ListRun): Promise<void> {
+  async #settleOnceKnown(list: WorkedList, run: ListRun): Promise<boolean> {
     await run.untilKnown();
     const value = this.#outcomeOf(list, run);
-    if (value.kind === 'unresolved') return;
+    if (value.kind === 'unresolved') return false;
     const isStored = await settleOutcome(this.#parts, list, value, 'reconcile');
     const outcome = value.kind;
     if (isStored) this.#parts.log.info('bulk.found_out', { signal_id: list.id, outcome });
+    return isStored;
   }
 
   #outcomeOf({ plan }: WorkedList, run: ListRun): SignalOutcome {

@@ -50,8 +50,13 @@ export function planStop(
   awaits: Pursuit['awaits'],
   ledger: Pick<Ledger, 'findByFingerprint'>,
 ): BulkPlan {
-  const items = itemsOf(wish, view, seen, ledger);
-  return { items, expiresAtMs: null, isSerial: isFifo(view), pursuit: { ...wish, awaits } };
+  const { scope, cancels, closes } = wish;
+  return {
+    items: itemsOf(wish, view, seen, ledger),
+    expiresAtMs: null,
+    isSerial: isFifo(view),
+    pursuit: { scope, cancels, closes, awaits },
+  };
 }
 
 /** What stands at the terminal at one instant, or why it could not be told. */

@@ -32,7 +32,7 @@ export interface StopActionParts {
   readonly accounts: ReadonlyMap<AccountId, AccountView>;
   readonly controls: Pick<OrderControls, 'exposing'>;
   readonly door: AccountDoor;
-  readonly lists: Pick<BulkService, 'fatesOf' | 'stopped'>;
+  readonly lists: Pick<BulkService, 'fatesOf' | 'knownOf' | 'stopped'>;
   readonly signals: () => Pick<SignalService, 'submit'>;
   /** How long those who wait are kept waiting for the end. */
   readonly reportAfterMs: number;
@@ -85,16 +85,18 @@ export class StopActions {
 
   #start(wish: StopWish): void {
     if (this.#running.has(wish.id)) return;
-    const ended = this.#carryOut(wish);
+    const told = this.#carryOut(wish);
+    const ended = told.then((fates) => this.#parts.lists.knownOf(wish.id) ?? fates);
     this.#running.set(wish.id, ended);
-    void this.#tell(wish, ended);
+    void this.#tell(wish, told, ended);
   }
 
-  async #tell(wish: StopWish, ended: Promise<Batch>): Promise<void> {
+  /** From then on the ledger alone knows of it: what is still unknown stands there as that. */
+  async #tell(wish: StopWish, told: Promise<Batch>, ended: Promise<Batch>): Promise<void> {
     const early = await Promise.race([ended, this.#late()]);
-    const fates = early ?? this.#parts.lists.fatesOf(wish.id) ?? (await ended);
+    const fates = early ?? this.#parts.lists.fatesOf(wish.id) ?? (await told);
     this.#parts.onReport(wish, fates);
-    await ended;
+    await told;
     this.#running.delete(wish.id);
     await this.#parts.store.put(NAME + wish.id, null);
   }
@@ -103,7 +105,7 @@ export class StopActions {
     return this.#parts.door.pause(this.#parts.reportAfterMs);
   }
 
-  /** Resolves with what is told of it; not in a bridge that shuts down before. */
+  /** Resolves with what is durable of it when every item has its answer; not in a bridge that shuts down before. */
   async #carryOut(wish: StopWish): Promise<Batch> {
     const { accountId, id, kind } = wish;
     const view = this.#parts.accounts.get(accountId);
