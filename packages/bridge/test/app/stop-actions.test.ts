@@ -12,7 +12,6 @@ import {
   buyByHand,
   closeAll,
   fillOrder,
-  loseAnswer,
   open,
   pass,
   place,
