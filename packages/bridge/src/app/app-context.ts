@@ -10,6 +10,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Random } from '../ports/random.ts';
 import type { AccountView } from './account-view.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
+import type { BulkService } from './bulk/bulk-service.ts';
 import type { StopActions } from './bulk/stop-actions.ts';
 import type { Conservation } from './controls/conservation.ts';
 import type { DeadManSwitches } from './controls/dead-man-switch.ts';
@@ -49,6 +50,7 @@ export interface AppContext {
   readonly controls: OrderControls;
   readonly deadManSwitches: DeadManSwitches;
   readonly stopActions: StopActions;
+  readonly lists: BulkService;
   /** Orders sent against orders submitted. */
   readonly conservation: Conservation;
   readonly tradingGate: TradingGate;

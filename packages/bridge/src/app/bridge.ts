@@ -150,6 +150,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       fireDeadManSwitch(context, fired),
     ),
     stopActions: bulk.stopActions,
+    lists: bulk.lists,
     tradingGate,
     signals: new SignalService({ ...parts, controls, conservation, lists: bulk.lists }, reconciler),
     reconciler,
@@ -236,6 +237,11 @@ function registerGauges(ctx: AppContext): void {
     'signals_in_flight',
     'Signals without an outcome yet',
     () => ctx.signals.inFlight.count,
+  );
+  metrics.gauge(
+    'lists_in_work',
+    'Lists of orders and positions that are worked through',
+    () => ctx.lists.busyCount,
   );
   metrics.gauge('slow_readers', 'Sessions that get conflated ticks', () => ctx.fanOut.slowCount);
   metrics.gauge('store_queue_ticks', 'Ticks that wait to be stored', () => market.stats().queued);

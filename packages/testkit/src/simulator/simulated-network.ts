@@ -184,6 +184,7 @@ export class SimulatedConnection implements Socket {
     const { witness, trace, scheduler } = this.#world;
     witness.secrets.look('a frame', text);
     witness.told.frame(text);
+    witness.lists.frame(text);
     witness.stops.frame(text, scheduler.nowMs);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');

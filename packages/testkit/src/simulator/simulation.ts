@@ -145,8 +145,10 @@ class Simulation {
     const { running } = this.#bridge;
     if (running === undefined || !this.#bridge.isStarted) return false;
     if (this.#terminal.running === undefined || !this.#link.isQuiet) return false;
-    const { reconciler, signals } = running.bridge.context;
+    const { reconciler, signals, lists, stopActions } = running.bridge.context;
     return (
+      lists.busyCount === 0 &&
+      stopActions.isIdle &&
       reconciler.isReady(SIMULATED_ACCOUNT) &&
       reconciler.open(SIMULATED_ACCOUNT).every((record) => isPastProof(record, profile)) &&
       signals.inFlight.count === 0 &&
@@ -164,7 +166,9 @@ class Simulation {
     const open = records.map(({ request }) => JSON.stringify(request)).join(', ');
     const waiting = this.#clients.flatMap((client) => client.waiting);
     const frames = this.#clients.flatMap((client) => client.unanswered);
-    return `no rest: open cases ${open}; clients wait for ${waiting}; unanswered frames ${frames}`;
+    const { lists, stopActions } = this.#bridge.running?.bridge.context ?? {};
+    const stops = stopActions?.isIdle === false ? ', stops are at work' : '';
+    return `no rest: ${lists?.busyCount} lists${stops}; open cases ${open}; clients wait for ${waiting}; unanswered frames ${frames}`;
   }
 
   #judge(): void {

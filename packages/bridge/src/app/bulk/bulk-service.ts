@@ -69,8 +69,14 @@ export class BulkService implements ListRunner {
     const told = outcome === null ? undefined : decodeOutcome(outcome);
     const toldBefore = told !== undefined && 'batch' in told ? told.batch : undefined;
     const list = { id, subject, accountId, summary: record.requestType, plan };
+    this.#parts.log.info('bulk.resumed', { signal_id: id, items: plan.items.length });
     const { run } = this.#make(list, toldBefore);
     this.#begin(list, run, 'reconcile', outcome !== null);
+  }
+
+  /** Lists that are being worked through; those that only wait for proofs do not count. */
+  get busyCount(): number {
+    return [...this.#working.values()].filter(({ run }) => !run.isWaiting).length;
   }
 
   /** What is told of a list of an earlier life to those who ask again. */

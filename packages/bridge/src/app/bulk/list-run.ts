@@ -30,6 +30,7 @@ export class ListRun {
   readonly #parts: ListRunParts;
   /** Items that were sent and are not proven. */
   #open: Promise<void>[] = [];
+  #isWaiting = false;
 
   constructor(parts: ListRunParts) {
     this.#parts = parts;
@@ -39,6 +40,11 @@ export class ListRun {
   /** Whether a later proof can change what is told. */
   get isOpen(): boolean {
     return this.#open.length > 0;
+  }
+
+  /** Whether nothing is being done about it: only proofs of what was sent are waited for. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
   }
 
   /** Resolves when every item has its answer, be it that nobody knows. */
@@ -51,7 +57,9 @@ export class ListRun {
   /** Resolves when everything is known; perhaps never. */
   async untilKnown(): Promise<void> {
     while (this.#open.length > 0) {
+      this.#isWaiting = true;
       await Promise.all(this.#open.splice(0));
+      this.#isWaiting = false;
       await this.#pursue();
     }
   }

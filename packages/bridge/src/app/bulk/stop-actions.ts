@@ -6,8 +6,8 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { AccountView } from '../account-view.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
-import type { Batch, SignalOutcome } from '../signals/signal-outcome.ts';
-import type { SignalService } from '../signals/signal-service.ts';
+import type { Batch } from '../signals/signal-outcome.ts';
+import type { SignalAnswer, SignalService } from '../signals/signal-service.ts';
 import type { AccountDoor } from './account-door.ts';
 import type { BulkService } from './bulk-service.ts';
 import { type BulkWish, lookAt, planStop } from './decide-bulk.ts';
@@ -50,9 +50,15 @@ const AGAIN_MS = 500;
 export class StopActions {
   readonly #parts: StopActionParts;
   readonly #running = new Map<string, Promise<Batch>>();
+  #storing = 0;
 
   constructor(parts: StopActionParts) {
     this.#parts = parts;
+  }
+
+  /** True when every wish is in the ledger's hands, or there is none. */
+  get isIdle(): boolean {
+    return this.#running.size === 0 && this.#storing === 0;
   }
 
   /** Takes up what was not finished when the process ended. */
@@ -64,9 +70,12 @@ export class StopActions {
     }
   }
 
-  /** Durable when it resolves so; then it is done in any case. */
+  /** Durable when it resolves so; then it is done in any case. A switch that fires again has its wish already. */
   async begin(wish: StopWish): Promise<AppendResult> {
+    if (this.#running.has(wish.id)) return { kind: 'durable' };
+    this.#storing += 1;
     const result = await this.#parts.store.put(NAME + wish.id, JSON.stringify(wish));
+    this.#storing -= 1;
     if (result.kind === 'durable') this.#start(wish);
     return result;
   }
@@ -107,40 +116,32 @@ export class StopActions {
 
   /** Resolves with what is durable of it when every item has its answer; not in a bridge that shuts down before. */
   async #carryOut(wish: StopWish): Promise<Batch> {
-    const { accountId, id, kind } = wish;
+    const { accountId } = wish;
     const view = this.#parts.accounts.get(accountId);
     // An account that is not configured any more comes back with its configuration, and this with it.
     if (view === undefined) return NEVER;
     for (;;) {
       await this.#parts.door.untilOpen(accountId);
-      const outcome = await this.#try(wish, view);
-      const fates = outcome !== undefined && 'batch' in outcome ? outcome.batch : undefined;
-      if (outcome === undefined) await this.#parts.door.pause(AGAIN_MS);
-      else if (fates === undefined) return NEVER;
-      else {
-        const { cancelled, closed, failed, unknown } = fates;
-        this.#parts.log.warn('stop_actions.ended', {
-          account: accountId,
-          signal_id: id,
-          reason: kind,
-          cancelled: cancelled.length,
-          closed: closed.length,
-          failed: failed.length,
-          unknown: unknown.length,
-        });
-        return fates;
+      const answer = await this.#try(wish, view);
+      if (answer === undefined) {
+        await this.#parts.door.pause(AGAIN_MS);
+        continue;
       }
+      const fates = fatesIn(answer);
+      this.#log(wish, fates);
+      // Left to the next life of the process, which has the wish.
+      return fates ?? NEVER;
     }
   }
 
   /** `undefined` when nothing could be begun. */
-  async #try(wish: StopWish, view: AccountView): Promise<SignalOutcome | undefined> {
+  async #try(wish: StopWish, view: AccountView): Promise<SignalAnswer | undefined> {
     // First who is on the way, then what stands: an order is in one of the two at least.
     const awaits = this.#onTheirWay(wish);
     const seen = await lookAt(view);
     if ('code' in seen) return undefined;
     const answer = await this.#submit(wish, view, seen, awaits);
-    return answer.kind === 'settled' ? answer.outcome : undefined;
+    return answer.kind === 'refused' ? undefined : answer;
   }
 
   #onTheirWay({ accountId, scope }: StopWish): readonly string[] {
@@ -155,7 +156,7 @@ export class StopActions {
     const { clock, door, ledger, signals } = this.#parts;
     return signals().submit<undefined>({
       intent: { id, kind, subject, accountId, receivedMs: clock.nowMs(), summary: kind },
-      content: JSON.stringify(wish),
+      content: JSON.stringify([accountId, kind, wish.scope, wish.cancels, wish.closes]),
       admit: () =>
         door.isOpen(accountId)
           ? { kind: 'admitted', view }
@@ -163,6 +164,25 @@ export class StopActions {
       decide: () => ({ kind: 'list', plan: planStop(wish, view, seen, awaits, ledger), seen }),
     });
   }
+
+  #log({ id, accountId, kind }: StopWish, fates: Batch | undefined): void {
+    const about = { account: accountId, signal_id: id, reason: kind };
+    if (fates === undefined) {
+      this.#parts.log.warn('stop_actions.put_off', about);
+      return;
+    }
+    this.#parts.log.warn('stop_actions.ended', {
+      ...about,
+      cancelled: fates.cancelled.length,
+      closed: fates.closed.length,
+      failed: fates.failed.length,
+      unknown: fates.unknown.length,
+    });
+  }
+}
+
+function fatesIn(answer: SignalAnswer): Batch | undefined {
+  return answer.kind === 'settled' && 'batch' in answer.outcome ? answer.outcome.batch : undefined;
 }
 
 const NEVER = new Promise<never>(() => undefined);

@@ -1,5 +1,5 @@
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
-import { fingerprintOf } from '@mt5-bridge/trading';
+import { fingerprintOf, type TerminalRequest } from '@mt5-bridge/trading';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { BRIDGE_ID } from '../simulated-ledger.ts';
 import type { BookWitness } from './book-witness.ts';
@@ -39,6 +39,11 @@ export class ToldWitness {
     const fingerprint = fingerprintOf(sha256(`${BRIDGE_ID} ${id}`));
     this.#told.set(id, { id, fingerprint, final: undefined, isRefusal: false, fresh: 0 });
     this.#idOfFingerprint.set(fingerprint, id);
+  }
+
+  /** A request of a list, under an id that no client has sent. */
+  ofList({ requestId, fingerprint }: TerminalRequest): void {
+    this.#idOfFingerprint.set(fingerprint, requestId);
   }
 
   /** The id whose request carries this fingerprint, when a client ever sent it. */

@@ -11,6 +11,8 @@ export type Rule =
   | 'I9'
   | 'truth'
   | 'own'
+  | 'list'
+  | 'stop'
   | 'alive';
 
 export interface Violation {

@@ -3,7 +3,9 @@ import type { SimulatedDisk } from '../simulated-disk.ts';
 import { readLedgerEntry } from '../simulated-ledger.ts';
 import { BookWitness } from './book-witness.ts';
 import { EventWitness } from './event-witness.ts';
+import { ListWitness } from './list-witness.ts';
 import { SecretWitness } from './secret-witness.ts';
+import { StopListWitness } from './stop-list-witness.ts';
 import { StopWitness } from './stop-witness.ts';
 import { ToldWitness } from './told-witness.ts';
 import { Violations } from './violations.ts';
@@ -16,6 +18,8 @@ export class Witness {
   readonly secrets = new SecretWitness(this.violations);
   readonly stops = new StopWitness(this.violations);
   readonly told: ToldWitness;
+  readonly lists: ListWitness;
+  readonly stopLists: StopListWitness;
   readonly #ledgerDisk: () => SimulatedDisk;
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
@@ -25,18 +29,19 @@ export class Witness {
     const executed = (id: string, atMs: number) => this.#requestExecuted(id, atMs);
     this.book = new BookWitness(this.violations, isNetting, executed);
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
+    const { violations, book } = this;
+    this.lists = new ListWitness({ violations, book, ledgerDisk, isNetting });
+    this.stopLists = new StopListWitness(violations, book, ledgerDisk);
   }
 
   /** The bridge handed a request to its terminal port: at `atMs`, by its own clock at `nowMs`. */
-  requestLeft(
-    { requestId, fingerprint, trade }: TerminalRequest,
-    nowMs: number,
-    atMs: number,
-  ): void {
+  requestLeft(request: TerminalRequest, nowMs: number, atMs: number): void {
+    const { requestId, fingerprint, trade } = request;
     if (this.#deadlines.has(requestId)) {
       this.violations.add('I2', `request ${requestId} left the bridge twice`);
     }
     this.stops.requestLeft(requestId, trade, atMs);
+    if (this.lists.requestLeft(request)) this.told.ofList(request);
     const identity = `"requestId":"${requestId}","fingerprint":"${fingerprint}"`;
     const record = this.#ledgerDisk().findSafe(identity);
     const deadlineMs = record === undefined ? undefined : deadlineIn(record);
@@ -62,6 +67,8 @@ export class Witness {
   /** What can be said only when everything has come to rest. */
   finish(): void {
     this.told.finish(this.events);
+    this.lists.finish();
+    this.stopLists.finish();
     for (const fingerprint of this.book.fingerprints()) {
       if (this.told.idOf(fingerprint) === undefined) {
         this.violations.add('I3', `an order carries ${fingerprint}, which belongs to no wish`);
