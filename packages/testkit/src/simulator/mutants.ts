@@ -2,12 +2,14 @@ import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import {
   asUtcMs,
+  type BulkPlan,
   fingerprintIn,
   NO_PRICE,
   NO_TICKET,
   NO_VOLUME,
   RETCODE,
   type TerminalRequest,
+  type TerminalSnapshot,
   type TradeResult,
 } from '@mt5-bridge/trading';
 import type { Seams } from './bridge-process.ts';
@@ -148,7 +150,56 @@ const guessing = onTerminal((port) => ({
   },
 }));
 
-/** Ten bridges that are broken on purpose: the simulation must see each of them. */
+const unwrittenList = onLedger((ledger) => ({
+  async appendPlan(signalId, plan, atMs) {
+    void ledger.appendPlan(signalId, plan, atMs);
+    return DURABLE;
+  },
+}));
+
+/** A list that is gone on with is made of what the terminal told last, not of what was written down. */
+const retaking = (): Seams => {
+  let seen: TerminalSnapshot | undefined;
+  return {
+    terminal: (port) =>
+      over(port, {
+        async snapshot() {
+          seen = await port.snapshot();
+          return seen;
+        },
+      }),
+    ledger: (ledger) =>
+      over(ledger, {
+        async unresolved() {
+          const records = await ledger.unresolved();
+          return records.map((record) =>
+            record.plan === null || seen === undefined
+              ? record
+              : { ...record, plan: { ...record.plan, items: everything(seen) } },
+          );
+        },
+      }),
+  };
+};
+
+function everything({ orders, positions }: TerminalSnapshot): BulkPlan['items'] {
+  return [
+    ...orders.map(({ ticket, symbol }) => ({
+      action: 'cancel' as const,
+      ticket,
+      symbol,
+      volume: null,
+    })),
+    ...positions.map(({ ticket, symbol }) => ({
+      action: 'close' as const,
+      ticket,
+      symbol,
+      volume: null,
+    })),
+  ];
+}
+
+/** Twelve bridges that are broken on purpose: the simulation must see each of them. */
 export const MUTANTS: readonly Mutant[] = [
   { name: 'does not sync before the send', makeSeams: noSync },
   { name: 'syncs after the send', makeSeams: lateSync },
@@ -160,4 +211,6 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'ignores the deadline', makeSeams: timeless },
   { name: 'tells a replay as new', makeSeams: replayAsNew },
   { name: 'settles an unknown outcome as rejected', makeSeams: guessing },
+  { name: 'begins a list before it is durable', makeSeams: unwrittenList },
+  { name: 'takes a list again after a restart', makeSeams: retaking },
 ];

@@ -50,6 +50,10 @@ export class ListWitness {
     if (!isListed && plan.pursuit === undefined) {
       this.#broken(`${action} ${ticket} left and is not on the list ${listId}`);
     }
+    const begunMs = record?.submittedMs ?? 0;
+    if (plan.expiresAtMs !== null && begunMs >= plan.expiresAtMs) {
+      this.#broken(`${action} ${ticket} was begun after the time of its list ${listId}`);
+    }
     this.#checkOnce(item, requestId);
     return true;
   }
