@@ -85,7 +85,9 @@ export class BridgeProcess {
       () => {
         if (!life.isAlive) return;
         this.#isStarted = true;
-        this.#world.witness.stops.bridgeStarted(this.#world.scheduler.nowMs);
+        const { scheduler, profile, witness } = this.#world;
+        const isSetBack = profile.clockJumps > 0 && profile.clockDirection < 0;
+        witness.stops.bridgeStarted(scheduler.nowMs, isSetBack);
         trace.note(ACTOR, () => 'listens');
       },
       (error: unknown) => {

@@ -147,6 +147,7 @@ class Simulation {
     if (this.#terminal.running === undefined || !this.#link.isQuiet) return false;
     const { reconciler, signals, lists, stopActions } = running.bridge.context;
     return (
+      running.ledger.health().kind === 'ok' &&
       lists.busyCount === 0 &&
       stopActions.isIdle &&
       reconciler.isReady(SIMULATED_ACCOUNT) &&

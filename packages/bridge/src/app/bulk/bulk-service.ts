@@ -157,7 +157,7 @@ export class BulkService implements ListRunner {
     // What is still unknown was told as that already.
     const isNews = !isToldBefore || value.kind !== 'unresolved';
     const isStored = !isNews || (await settleOutcome(this.#parts, list, value, origin));
-    tell({ value, isStored });
+    tell({ value: isStored ? value : this.#unstored(run), isStored });
     if (!isStored) return false;
     const isKnown = value.kind !== 'unresolved' || (await this.#settleOnceKnown(list, run));
     this.#working.delete(list.id);
@@ -177,6 +177,19 @@ export class BulkService implements ListRunner {
   #outcomeOf({ plan }: WorkedList, run: ListRun): SignalOutcome {
     const nowMs = this.#parts.clock.nowMs();
     return listOutcome(plan, run.board, { isOpen: run.isOpen, nowMs });
+  }
+
+  /** The next life goes on with the list: what has failed in this one may be done yet. */
+  #unstored({ board }: ListRun): SignalOutcome {
+    const { cancelled, closed, failed, unknown } = board.fates;
+    const batch = {
+      cancelled,
+      closed,
+      failed: [],
+      unknown: [...failed.map(({ ticket }) => ticket), ...unknown],
+    };
+    const reason = 'it could not be stored';
+    return { kind: 'unresolved', reason, details: {}, batch, atMs: this.#parts.clock.nowMs() };
   }
 
   #leftToTheNextLife(): StoredOutcome {

@@ -16,8 +16,9 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
 import { commandMarketOf, planned } from '../signals/decide-command.ts';
 import type { Decision, IntentMoment } from '../signals/intent.ts';
+import { unresolvedOutcome } from '../signals/outcome-of.ts';
 import type { SignalOutcome } from '../signals/signal-outcome.ts';
-import type { SignalService } from '../signals/signal-service.ts';
+import type { SignalService, SubmitAnswer } from '../signals/signal-service.ts';
 import type { TradingGate } from '../trading-gate.ts';
 import type { AccountDoor } from './account-door.ts';
 import { itemId } from './item-id.ts';
@@ -31,6 +32,11 @@ export interface ItemRequestParts {
   readonly tradingGate: Pick<TradingGate, 'closedFor'>;
   readonly door: AccountDoor;
   readonly signals: () => Pick<SignalService, 'submit' | 'holderOf'>;
+}
+
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
 }
 
 /** One request of one item. */
@@ -81,7 +87,7 @@ export class ItemRequests {
     const id = this.#idOf(item, attempt);
     for (;;) {
       if (this.#isTooLate() && !this.isKnown(item, attempt)) return TOO_LATE;
-      const answer = await this.#submit(id, request);
+      const answer = await this.#submitOrLose(id, request);
       if (answer.kind === 'settled') return { kind: 'told', id, outcome: answer.outcome };
       if (answer.kind === 'conflict') return TAKEN;
       if (plan.pursuit === undefined) return { kind: 'refused', ...answer.refusal };
@@ -99,11 +105,22 @@ export class ItemRequests {
     return expiresAtMs !== null && this.#parts.clock.nowMs() >= expiresAtMs;
   }
 
+  /** A ledger that fails while the outcome is being stored takes the answer with it. */
+  async #submitOrLose(id: string, request: ItemRequest): Promise<SubmitAnswer<Refusal>> {
+    try {
+      return await this.#submit(id, request);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const outcome = unresolvedOutcome(reason, this.#parts.clock.nowMs());
+      return { kind: 'settled', outcome, isReplay: true };
+    }
+  }
+
   #submit(id: string, { item, volume }: ItemRequest) {
     const { clock, tradingGate, accounts, signals } = this.#parts;
     const { id: listId, subject, accountId } = this.#list;
     const command = this.#commandOf(item, volume);
-    return signals().submit<{ code: ErrorCode; message: string }>({
+    return signals().submit<Refusal>({
       intent: {
         id,
         kind: command.kind,

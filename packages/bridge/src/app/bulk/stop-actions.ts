@@ -140,8 +140,15 @@ export class StopActions {
     const awaits = this.#onTheirWay(wish);
     const seen = await lookAt(view);
     if ('code' in seen) return undefined;
-    const answer = await this.#submit(wish, view, seen, awaits);
-    return answer.kind === 'refused' ? undefined : answer;
+    try {
+      const answer = await this.#submit(wish, view, seen, awaits);
+      return answer.kind === 'refused' ? undefined : answer;
+    } catch (error) {
+      // The ledger has failed; what it holds of the wish is gone on with after the restart.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#parts.log.error('stop_actions.lost', { account: wish.accountId, error: reason });
+      return undefined;
+    }
   }
 
   #onTheirWay({ accountId, scope }: StopWish): readonly string[] {

@@ -27,7 +27,8 @@ export async function fireDeadManSwitch(
 ): Promise<AppendResult> {
   const { accountId, subject, scope, actions } = fired;
   const note: FiredNote = { fired, firedMs: ctx.clock.nowMs() };
-  ctx.log.warn('dead_man_switch.fired', { account: accountId, subject, scope });
+  const lateMs = note.firedMs - fired.deadlineMs;
+  ctx.log.warn('dead_man_switch.fired', { account: accountId, subject, scope, late_ms: lateMs });
   const wish = actionsOf(note);
   const stored = actions.includes('block_new') ? block(ctx, fired) : undefined;
   const begun = wish === undefined ? undefined : ctx.stopActions.begin(wish);

@@ -75,7 +75,9 @@ export class StopListWitness {
     // What was made by hand may have come later.
     const scope: BulkScope = { ...pursuit.scope, includesManual: false };
     const stands = (what: string, { ticket, comment }: Order | Position): void => {
-      if (excused.has(ticket)) return;
+      // A netting position is that of the order which filled it last, whatever its ticket.
+      const makers = this.#book.ordersOf(fingerprintIn(comment) ?? '');
+      if (excused.has(ticket) || makers.some((order) => excused.has(order.ticket))) return;
       this.#violations.add('stop', `${what} ${ticket} ${comment} stands after ${signalId}`);
     };
     if (pursuit.cancels) {

@@ -52,9 +52,12 @@ export class StopWitness {
     }
   }
 
-  /** What was armed goes on from here, at most for as long as it was armed for. */
-  bridgeStarted(nowMs: number): void {
-    if (this.#armed === undefined || this.#armed.dueMs < nowMs) return;
+  /**
+   * What was armed goes on from here, at most for as long as it was armed for; what is overdue fires at once,
+   * unless the wall clock was set back, which then says that it is not.
+   */
+  bridgeStarted(nowMs: number, isSetBack: boolean): void {
+    if (this.#armed === undefined || (this.#armed.dueMs < nowMs && !isSetBack)) return;
     const { timeoutMs } = this.#armed;
     this.#armed = { timeoutMs, dueMs: nowMs + timeoutMs };
   }
