@@ -200,6 +200,41 @@ describe('cancel_all', () => {
     });
   });
 
+  it('fails what it can not begin when the bridge shuts down, and says so before it does', async () => {
+    const { bridge, client } = await startWith();
+    await using _ = bridge;
+    const tickets = await Promise.all(Array.from({ length: 10 }, (_o, n) => place(client, n + 1)));
+    const release = bridge.terminal.hold();
+    const asked = client.ask(cancelAll(1));
+    await until(() => sentTo(bridge, 'REMOVE').length === 8, 'the first eight');
+    void bridge.bridge.drain(8_000);
+    release();
+    expect(await asked).toMatchObject({
+      status: 'failed',
+      error_code: 'SHUTTING_DOWN',
+      result: {
+        cancelled: tickets.slice(0, 8),
+        failed: tickets.slice(8).map((ticket) => ({ ticket, error_code: 'SHUTTING_DOWN' })),
+      },
+    });
+  });
+
+  it('is unknown when its list could not be written: the next life may go on with it', async () => {
+    const { bridge, client } = await startWith();
+    await using _ = bridge;
+    const ticket = await place(client, 1);
+    bridge.ledger.appendPlan = async () => {
+      bridge.ledger.writer.failWith('disk full');
+      return { kind: 'failed', reason: 'disk full' };
+    };
+    expect(await client.ask(cancelAll(1))).toMatchObject({
+      status: 'unknown',
+      error_code: 'OUTCOME_UNKNOWN',
+      result: { cancelled: [], failed: [], unknown: [ticket] },
+    });
+    expect(sentTo(bridge, 'REMOVE')).toEqual([]);
+  });
+
   it('begins nothing after its time, and says which were left', async () => {
     const { bridge, client } = await startWith();
     await using _ = bridge;

@@ -4,10 +4,9 @@ import type { EventOrigin } from '../../ports/event-log.ts';
 import type { Ledger, SignalRecord } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
-import { notWritten } from '../signals/denials.ts';
 import type { Intent, PlannedList } from '../signals/intent.ts';
 import { makersOn } from '../signals/makers.ts';
-import { deniedOutcome, unresolvedOutcome } from '../signals/outcome-of.ts';
+import { unresolvedOutcome } from '../signals/outcome-of.ts';
 import { type Batch, decodeOutcome, type SignalOutcome } from '../signals/signal-outcome.ts';
 import type { ListRunner, SignalService, StoredOutcome } from '../signals/signal-service.ts';
 import { settleOutcome } from '../signals/signal-service.ts';
@@ -52,13 +51,11 @@ export class BulkService implements ListRunner {
   /** Writes the list of an intent down and works it through. */
   async work(intent: Intent, { plan, seen }: PlannedList): Promise<StoredOutcome> {
     const { clock, ledger } = this.#parts;
-    const submitted = await ledger.appendPlan(intent.id, plan, clock.nowMs());
-    if (submitted.kind === 'failed') {
-      const value = deniedOutcome(notWritten(submitted.reason), clock.nowMs());
-      return { value, isStored: await settleOutcome(this.#parts, intent, value, 'signal') };
-    }
     const list = { ...intent, plan };
     const { run, requests } = this.#make(list, undefined);
+    const submitted = await ledger.appendPlan(intent.id, plan, clock.nowMs());
+    // It may lie in the file all the same, and then the next life works it through.
+    if (submitted.kind === 'failed') return { value: this.#unstored(run), isStored: false };
     requests.learn(seen);
     return this.#begin(list, run, 'signal', false).told;
   }
