@@ -222,16 +222,14 @@ describe('cancel_all', () => {
   it('is unknown when its list could not be written: the next life may go on with it', async () => {
     const { bridge, client } = await startWith();
     await using _ = bridge;
-    const ticket = await place(client, 1);
+    await place(client, 1);
     bridge.ledger.appendPlan = async () => {
       bridge.ledger.writer.failWith('disk full');
       return { kind: 'failed', reason: 'disk full' };
     };
-    expect(await client.ask(cancelAll(1))).toMatchObject({
-      status: 'unknown',
-      error_code: 'OUTCOME_UNKNOWN',
-      result: { cancelled: [], failed: [], unknown: [ticket] },
-    });
+    const answer = await client.ask(cancelAll(1));
+    expect(answer).toMatchObject({ status: 'unknown', error_code: 'OUTCOME_UNKNOWN' });
+    expect(answer).not.toHaveProperty('result');
     expect(sentTo(bridge, 'REMOVE')).toEqual([]);
   });
 

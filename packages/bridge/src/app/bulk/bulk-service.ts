@@ -51,11 +51,14 @@ export class BulkService implements ListRunner {
   /** Writes the list of an intent down and works it through. */
   async work(intent: Intent, { plan, seen }: PlannedList): Promise<StoredOutcome> {
     const { clock, ledger } = this.#parts;
+    const submitted = await ledger.appendPlan(intent.id, plan, clock.nowMs());
+    if (submitted.kind === 'failed') {
+      // It may lie in the file all the same, and then the next life works it through.
+      const reason = 'its list could not be written down';
+      return { value: unresolvedOutcome(reason, clock.nowMs()), isStored: false };
+    }
     const list = { ...intent, plan };
     const { run, requests } = this.#make(list, undefined);
-    const submitted = await ledger.appendPlan(intent.id, plan, clock.nowMs());
-    // It may lie in the file all the same, and then the next life works it through.
-    if (submitted.kind === 'failed') return { value: this.#unstored(run), isStored: false };
     requests.learn(seen);
     return this.#begin(list, run, 'signal', false).told;
   }

@@ -28,8 +28,8 @@ export interface ListRunParts {
 export class ListRun {
   readonly board: FateBoard;
   readonly #parts: ListRunParts;
-  /** Items that were sent and are not proven. */
-  #open: Promise<void>[] = [];
+  /** What was sent and is not proven; each leaves when it is. */
+  readonly #open = new Set<Promise<void>>();
   #isWaiting = false;
 
   constructor(parts: ListRunParts) {
@@ -39,7 +39,7 @@ export class ListRun {
 
   /** Whether a later proof can change what is told. */
   get isOpen(): boolean {
-    return this.#open.length > 0;
+    return this.#open.size > 0;
   }
 
   /** Whether nothing is being done about it: only proofs of what was sent are waited for. */
@@ -56,9 +56,10 @@ export class ListRun {
 
   /** Resolves when everything is known; perhaps never. */
   async untilKnown(): Promise<void> {
-    while (this.#open.length > 0) {
+    while (this.#open.size > 0) {
       this.#isWaiting = true;
-      await Promise.all(this.#open.splice(0));
+      // One may never come: what depends on the others does not wait for it.
+      await Promise.race(this.#open);
       this.#isWaiting = false;
       await this.#pursue();
     }
@@ -74,7 +75,7 @@ export class ListRun {
   async #pursue(): Promise<void> {
     const { pursuit } = this.#parts;
     if (pursuit === undefined) return;
-    this.#open.push(...(await pursuit.hear()));
+    for (const heard of await pursuit.hear()) this.#keepOpen(heard);
     for (let round = 1; round < ATTEMPTS_MAX; round += 1) {
       const left = await pursuit.leftovers(this.board);
       if (left.length === 0) return;
@@ -114,8 +115,13 @@ export class ListRun {
         return this.board.unknown(item);
       case 'unresolved':
         this.board.unknown(item);
-        this.#open.push(this.#onceProven(item, volume, id));
+        this.#keepOpen(this.#onceProven(item, volume, id));
     }
+  }
+
+  #keepOpen(work: Promise<void>): void {
+    const open = work.finally(() => this.#open.delete(open));
+    this.#open.add(open);
   }
 
   async #onceProven(item: BulkItem, volume: Volume | null, id: string): Promise<void> {
