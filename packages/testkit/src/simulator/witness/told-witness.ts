@@ -82,6 +82,7 @@ export class ToldWitness {
       if (!isExcused) this.#violations.add('I1', `${id} was told before it was durable`);
       return;
     }
+    if (answer.kind === 'unknown' && this.#isLost(id)) return;
     if (!answer.isReplay) told.fresh += 1;
     if (told.fresh > 1) this.#violations.add('I1', `${id} was answered twice as new`);
     if (answer.kind === 'unknown') {
@@ -115,6 +116,12 @@ export class ToldWitness {
 
   #belied({ id, final }: Told, belied: string): void {
     this.#violations.add('truth', `${id} was told as ${final}, but ${belied}`);
+  }
+
+  /** A list that a failed disk did not take is told as unknown: the next life may have it or not. */
+  #isLost(id: string): boolean {
+    const disk = this.#ledgerDisk();
+    return disk.fault !== undefined && disk.findSafe(`"signalId":"${id}"`) === undefined;
   }
 
   #isDurable(id: string): boolean {
