@@ -58,6 +58,7 @@ class Simulation {
   readonly #clients: readonly SimulatedClient[];
   readonly #operator: SimulatedOperator | undefined;
   readonly #link: SimulatedLink;
+  readonly #ledgerDisk: SimulatedDisk;
   readonly #faults: FaultInjector;
 
   constructor(seed: number, { isTraced = false, seams = {}, profile }: RunOptions) {
@@ -81,6 +82,7 @@ class Simulation {
     const bookDisk = diskOf(world, 'book disk', drawn.bookFaults);
     world.terminalMachine.jump(drawn.skewMs);
     this.#world = world;
+    this.#ledgerDisk = ledgerDisk;
     const link = new SimulatedLink(world, () => this.#terminal);
     this.#link = link;
     this.#terminal = new TerminalProcess(world, bookDisk, link.fromTerminal, () => link.connect());
@@ -148,6 +150,7 @@ class Simulation {
     const { reconciler, signals, lists, stopActions } = running.bridge.context;
     return (
       running.ledger.health().kind === 'ok' &&
+      this.#ledgerDisk.unsafeCount === 0 &&
       lists.busyCount === 0 &&
       stopActions.isIdle &&
       reconciler.isReady(SIMULATED_ACCOUNT) &&
