@@ -146,7 +146,8 @@ describe('D15 a dead-man switch whose client', () => {
         expect(await watcher.request('trading_signal', sampleSignal())).toMatchObject({
           error_code: 'TRADING_HALTED',
         });
-        expect(Date.now()).toBeGreaterThan(deadlineMs);
+        // The last signs of life may have been heard and not yet been durable.
+        expect(Date.now()).toBeGreaterThan(deadlineMs - 3 * BEAT_MS);
         expect(Date.now()).toBeLessThan(Math.max(startedMs, deadlineMs) + 5_000);
       } finally {
         rmSync(dataDir, { recursive: true, force: true });
