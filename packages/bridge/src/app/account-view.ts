@@ -80,6 +80,10 @@ export class AccountView {
   order(ticket: Ticket): Order | undefined {
     return this.#book.orders.get(ticket);
   }
+  /** Whether what is known is at least as new as a snapshot that was asked for apart. */
+  hasReached(snapshot: Pick<TerminalSnapshot, 'terminalEpoch' | 'seq'>): boolean {
+    return this.#book.hasReached(snapshot);
+  }
   get pendingCount(): number {
     return this.#book.orders.size;
   }

@@ -11,6 +11,8 @@ import type { Random } from '../ports/random.ts';
 import type { AccountView } from './account-view.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
+import type { BulkService } from './bulk/bulk-service.ts';
+import type { StopActions } from './bulk/stop-actions.ts';
 import type { Conservation } from './controls/conservation.ts';
 import type { DeadManSwitches } from './controls/dead-man-switch.ts';
 import type { OrderControls } from './controls/order-controls.ts';
@@ -51,6 +53,8 @@ export interface AppContext {
   readonly orderBudget: OrderBudget;
   readonly controls: OrderControls;
   readonly deadManSwitches: DeadManSwitches;
+  readonly stopActions: StopActions;
+  readonly lists: BulkService;
   /** Orders sent against orders submitted. */
   readonly conservation: Conservation;
   readonly tradingGate: TradingGate;

@@ -11,13 +11,14 @@ import { AttemptLimit } from './attempt-limit.ts';
 import { auditSwitch } from './audit/audit-controls.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { addressOnly } from './audit/session-origin.ts';
+import { createBulk } from './bulk/create-bulk.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { createConnections } from './connections.ts';
 import { announceStops } from './controls/announce-stops.ts';
 import { Conservation } from './controls/conservation.ts';
 import { CountedTerminal } from './controls/counted-terminal.ts';
 import { DeadManSwitches } from './controls/dead-man-switch.ts';
-import { fireDeadManSwitch } from './controls/fire-dead-man-switch.ts';
+import { fireDeadManSwitch, reportFired } from './controls/fire-dead-man-switch.ts';
 import { OrderControls } from './controls/order-controls.ts';
 import { FanOut } from './fan-out.ts';
 import { degradedReasons } from './health.ts';
@@ -133,6 +134,25 @@ export function createBridge(parts: BridgeParts): Bridge {
     ledger,
     unresolved: (accountId) => reconciler.open(accountId),
   });
+  const tradingGate = new TradingGate(
+    ledger,
+    (accountId) => reconciler.isReady(accountId),
+    () => conservation.breach,
+  );
+  const bulk = createBulk({
+    ...parts,
+    audit,
+    livingOrders,
+    updates,
+    accounts,
+    controls,
+    reconciler,
+    tradingGate,
+    signals: () => context.signals,
+    onReport: (wish, fates) => {
+      if (wish.kind === 'dead_man_switch') reportFired(context, wish, fates);
+    },
+  });
   const context: AppContext = {
     settings,
     clock,
@@ -162,13 +182,11 @@ export function createBridge(parts: BridgeParts): Bridge {
       (fired) => fireDeadManSwitch(context, fired),
       (disarmed) => auditSwitch(audit, 'dead_man_switch_disarmed', disarmed),
     ),
-    tradingGate: new TradingGate(
-      ledger,
-      (accountId) => reconciler.isReady(accountId),
-      () => conservation.breach,
-    ),
+    stopActions: bulk.stopActions,
+    lists: bulk.lists,
+    tradingGate,
     signals: new SignalService(
-      { ...parts, controls, conservation, livingOrders, updates, audit },
+      { ...parts, controls, conservation, livingOrders, updates, audit, lists: bulk.lists },
       reconciler,
     ),
     reconciler,
@@ -188,7 +206,11 @@ export function createBridge(parts: BridgeParts): Bridge {
       const kept = await parts.controlStore.load();
       controls.restore(kept);
       context.deadManSwitches.restore(kept);
-      for (const record of await ledger.unresolved()) void reconciler.watch(record);
+      for (const record of await ledger.unresolved()) {
+        if (record.plan === null) void reconciler.watch(record);
+        else bulk.lists.resume(record, record.plan);
+      }
+      bulk.stopActions.restore(kept);
       livingOrders.restore(await ledger.living());
       for (const view of accounts.values()) {
         await watchTerminal(view, { ...context, reconciler, livingOrders });
@@ -201,6 +223,7 @@ export function createBridge(parts: BridgeParts): Bridge {
         act: 'bridge_draining',
         summary: `up to ${graceMs} ms for what is in flight`,
       });
+      bulk.lists.stop();
       transport.stopAccepting();
       await within(clock, graceMs, context.signals.inFlight.idle());
       // The answers of the last signals leave in the turn after their outcomes.
@@ -266,6 +289,11 @@ function registerGauges(ctx: AppContext): void {
     'signals_in_flight',
     'Signals without an outcome yet',
     () => ctx.signals.inFlight.count,
+  );
+  metrics.gauge(
+    'lists_in_work',
+    'Lists of orders and positions that are worked through',
+    () => ctx.lists.busyCount,
   );
   metrics.gauge('slow_readers', 'Sessions that get conflated ticks', () => ctx.fanOut.slowCount);
   metrics.gauge('store_queue_ticks', 'Ticks that wait to be stored', () => market.stats().queued);

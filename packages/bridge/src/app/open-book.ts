@@ -42,6 +42,11 @@ export class OpenBook {
     for (const ofSymbol of this.#positions.values()) yield* ofSymbol.values();
   }
 
+  /** Whether the book contains everything that a snapshot does, or more. */
+  hasReached({ terminalEpoch, seq }: Pick<TerminalSnapshot, 'terminalEpoch' | 'seq'>): boolean {
+    return this.#held === undefined && this.#epoch === terminalEpoch && this.#seq >= seq;
+  }
+
   /** From now on events wait for the snapshot. */
   expectSnapshot(): void {
     this.#held ??= [];

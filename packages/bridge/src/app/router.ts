@@ -2,6 +2,7 @@ import type { ClientMessage, ServerMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from './app-context.ts';
 import { handleAccountInfo } from './handlers/account-info.ts';
 import { handleAuthenticate, handleRefreshToken } from './handlers/authentication.ts';
+import { handleBulkCommand } from './handlers/bulk-commands.ts';
 import { handleDeadManSwitch } from './handlers/dead-man-switch.ts';
 import { handleGetSymbols } from './handlers/get-symbols.ts';
 import { handleHeartbeat } from './handlers/heartbeat.ts';
@@ -53,6 +54,9 @@ export function route(
     case 'position_close':
     case 'close_by':
       return handleOrderCommand(ctx, session, message);
+    case 'cancel_all':
+    case 'close_all':
+      return handleBulkCommand(ctx, session, message);
     case 'dead_man_switch':
       return handleDeadManSwitch(ctx, session, message);
     case 'kill_switch':

@@ -1,6 +1,6 @@
 import { CATALOGUE, MemoryBookStore, PaperTerminal, SyntheticFeed } from '@mt5-bridge/paper';
 import { ManualClock, SAMPLE_BALANCE, sampleAccountSpec } from '@mt5-bridge/testkit';
-import { asAccountId, type MarginMode, NEW_YORK_CLOSE } from '@mt5-bridge/trading';
+import { asAccountId, NEW_YORK_CLOSE } from '@mt5-bridge/trading';
 
 export const PAPER_PASSWORD = 'right password';
 
@@ -8,7 +8,7 @@ export const PAPER_PASSWORD = 'right password';
 export function paperTerminal(
   clock = new ManualClock(),
   book = new MemoryBookStore(),
-  marginMode: MarginMode = 'RETAIL_HEDGING',
+  account: Parameters<typeof sampleAccountSpec>[0] = {},
 ) {
   const feed = new SyntheticFeed({
     seed: 42,
@@ -19,7 +19,7 @@ export function paperTerminal(
   });
   const terminal = new PaperTerminal({
     accountId: asAccountId('paper'),
-    account: sampleAccountSpec({ marginMode }),
+    account: sampleAccountSpec(account),
     deposit: SAMPLE_BALANCE,
     feed,
     book,

@@ -45,6 +45,8 @@ export const CLIENT_MESSAGES = {
   get_positions: queryRows.get_positions,
   get_deals: queryRows.get_deals,
   get_history: queryRows.get_history,
+  cancel_all: bulkCommandRows.cancel_all,
+  close_all: bulkCommandRows.close_all,
   kill_switch: killSwitchRows.kill_switch,
   dead_man_switch: deadManSwitchRows.dead_man_switch,
   signal_status: signalStatusRows.signal_status,
@@ -56,8 +58,6 @@ export const CLIENT_MESSAGES = {
  * mark "not served yet" from its section of PROTOCOL.md.
  */
 export const NEXT_CLIENT_MESSAGES = {
-  cancel_all: bulkCommandRows.cancel_all,
-  close_all: bulkCommandRows.close_all,
   terminal_hello: terminalLinkRows.terminal_hello,
   terminal_status: terminalLinkRows.terminal_status,
   terminal_answer: terminalCommandRows.terminal_answer,

@@ -11,6 +11,7 @@ import {
   type AccountSpec,
   type AccountState,
   asAccountId,
+  asSymbolName,
   asUtcMs,
   type Bar,
   type CheckResult,
@@ -80,6 +81,7 @@ export class FakeTerminal implements TerminalPort {
   #script: Script = NOTHING;
   #sink: TerminalSink | undefined;
   #status: TerminalStatus = 'disconnected';
+  #heldEvents: TerminalEvent[] | undefined;
   #seq = 0;
 
   constructor({ clock, accountId = 'paper', account = {}, password }: FakeTerminalOptions) {
@@ -106,7 +108,7 @@ export class FakeTerminal implements TerminalPort {
   /** Answers nothing until the returned function is called; then as the book would. */
   hold(): () => void {
     const gate = Promise.withResolvers<void>();
-    this.answerWith((request) => gate.promise.then(() => this.#execute(request)));
+    this.answerWith((request) => gate.promise.then(() => this.execute(request)));
     return () => {
       this.answerWith();
       gate.resolve();
@@ -127,13 +129,29 @@ export class FakeTerminal implements TerminalPort {
     this.push(sampleQuote(symbol, bid, ask, this.#clock.nowMs()));
   }
 
+  quoteOf(symbol: string): Tick | undefined {
+    return this.#quotes.get(asSymbolName(symbol));
+  }
+
   push(...ticks: readonly Tick[]): void {
     for (const tick of ticks) this.#keep(tick);
     this.#sink?.ticks(ticks);
   }
 
   emit(...changes: readonly TerminalChange[]): void {
-    this.#sink?.events(changes.map((change) => this.#number(change)));
+    const events = changes.map((change) => this.#number(change));
+    if (this.#heldEvents === undefined) this.#sink?.events(events);
+    else this.#heldEvents.push(...events);
+  }
+
+  /** Events stay on their way, behind answers and snapshots, until the returned function is called. */
+  holdEvents(): () => void {
+    const held: TerminalEvent[] = [];
+    this.#heldEvents = held;
+    return () => {
+      this.#heldEvents = undefined;
+      this.#sink?.events(held);
+    };
   }
 
   /** Events that were numbered and never told. */
@@ -190,7 +208,7 @@ export class FakeTerminal implements TerminalPort {
     if (this.#status !== 'connected') return { kind: 'not_sent', reason: this.#status };
     if (this.#clock.nowMs() > request.expiresAtMs) return { kind: 'not_sent', reason: 'expired' };
     const known = this.#journal.get(request.requestId);
-    const reply = known ?? Promise.resolve(this.#script(request) ?? this.#execute(request));
+    const reply = known ?? Promise.resolve(this.#script(request) ?? this.execute(request));
     this.#journal.set(request.requestId, reply);
     return this.#orTimeout(reply, deadlineMs);
   }
@@ -283,7 +301,8 @@ export class FakeTerminal implements TerminalPort {
     return 7_200_000;
   }
 
-  #execute({ requestId, trade }: TerminalRequest): TradeReply {
+  /** What the book makes of a request; for scripts that do not leave it at that. */
+  execute({ requestId, trade }: TerminalRequest): TradeReply {
     const quote = 'symbol' in trade ? this.#quotes.get(trade.symbol) : undefined;
     const { result, changes } = this.book.execute(trade, quote, this.#clock.nowMs());
     const account = { kind: 'account', account: this.account() } as const;

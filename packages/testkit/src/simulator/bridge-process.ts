@@ -28,6 +28,9 @@ const RESTART_MS = 1_500;
 const MEND_MS = 3_000;
 const GRACE_MS = 3_000;
 
+/** What the bridge logs of paths that the seeds must have gone. */
+const COUNTED = new Set(['bulk.resumed', 'bulk.found_out', 'stop_actions.ended']);
+
 /** What a deliberately broken bridge replaces; see `mutants.ts`. */
 export interface Seams {
   ledger?(ledger: Ledger, life: number): Ledger;
@@ -84,7 +87,9 @@ export class BridgeProcess {
       () => {
         if (!life.isAlive) return;
         this.#isStarted = true;
-        this.#world.witness.stops.bridgeStarted(this.#world.scheduler.nowMs);
+        const { scheduler, profile, witness } = this.#world;
+        const isSetBack = profile.clockJumps > 0 && profile.clockDirection < 0;
+        witness.stops.bridgeStarted(scheduler.nowMs, isSetBack);
         trace.note(ACTOR, () => 'listens');
       },
       (error: unknown) => {
@@ -187,9 +192,10 @@ export class BridgeProcess {
   }
 
   #log(): Logger {
-    const { witness, trace } = this.#world;
+    const { witness, trace, tally } = this.#world;
     const write = (event: string, fields: object = {}): void => {
       const text = `${event} ${JSON.stringify(fields)}`;
+      if (COUNTED.has(event)) tally.count(event);
       witness.secrets.look('the log', text);
       // Where a stack begins is not a matter of the seed.
       trace.note(ACTOR, () => `logs ${text.split('\\n    at ')[0]}`);

@@ -3,12 +3,14 @@ import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import {
   asUtcMs,
+  type BulkPlan,
   fingerprintIn,
   NO_PRICE,
   NO_TICKET,
   NO_VOLUME,
   RETCODE,
   type TerminalRequest,
+  type TerminalSnapshot,
   type TradeResult,
 } from '@mt5-bridge/trading';
 import type { Seams } from './bridge-process.ts';
@@ -181,6 +183,55 @@ const talkative = onAudit((log) => ({
   record: (entry) => log.record({ ...entry, summary: `${entry.summary} ${CANARY}` }),
 }));
 
+const unwrittenList = onLedger((ledger) => ({
+  async appendPlan(signalId, plan, atMs) {
+    void ledger.appendPlan(signalId, plan, atMs);
+    return DURABLE;
+  },
+}));
+
+/** A list that is gone on with is made of what the terminal told last, not of what was written down. */
+const retaking = (): Seams => {
+  let seen: TerminalSnapshot | undefined;
+  return {
+    terminal: (port) =>
+      over(port, {
+        async snapshot() {
+          seen = await port.snapshot();
+          return seen;
+        },
+      }),
+    ledger: (ledger) =>
+      over(ledger, {
+        async unresolved() {
+          const records = await ledger.unresolved();
+          return records.map((record) =>
+            record.plan === null || seen === undefined
+              ? record
+              : { ...record, plan: { ...record.plan, items: everything(seen) } },
+          );
+        },
+      }),
+  };
+};
+
+function everything({ orders, positions }: TerminalSnapshot): BulkPlan['items'] {
+  return [
+    ...orders.map(({ ticket, symbol }) => ({
+      action: 'cancel' as const,
+      ticket,
+      symbol,
+      volume: null,
+    })),
+    ...positions.map(({ ticket, symbol }) => ({
+      action: 'close' as const,
+      ticket,
+      symbol,
+      volume: null,
+    })),
+  ];
+}
+
 /** Bridges that are broken on purpose: the simulation must see each of them. */
 export const MUTANTS: readonly Mutant[] = [
   { name: 'does not sync before the send', makeSeams: noSync },
@@ -198,4 +249,6 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'does not ask who opened what the server closed', makeSeams: ownerless },
   { name: 'sends an order without its row in the audit', makeSeams: unaudited },
   { name: 'writes a key into the audit', makeSeams: talkative },
+  { name: 'begins a list before it is durable', makeSeams: unwrittenList },
+  { name: 'takes a list again after a restart', makeSeams: retaking },
 ];

@@ -7,7 +7,7 @@ import { contradiction, drawWish, type KnownTickets, type Wish } from './wish.ts
 import { CANARY } from './witness/secret-witness.ts';
 import type { World } from './world.ts';
 
-const CHANGES = new Set(['order_modify', 'order_cancel', 'position_modify']);
+const CHANGES = new Set(['order_modify', 'order_cancel', 'position_modify', 'cancel_all']);
 const RETRY_MS = 2_000;
 const SOCKETS_MAX = 2;
 
@@ -165,11 +165,13 @@ export class SimulatedClient implements ClientEnd {
   /** Sends a wish for the first time, perhaps on both sockets within one instant. */
   #begin(connection: SimulatedConnection): void {
     const { dice, tally, profile } = this.#world;
-    const wish = drawWish(this.#dice, this.#shared.tickets, profile.commands);
+    const wish = drawWish(this.#dice, this.#shared.tickets, profile);
     const asked: Asked = { wish, open: new Map(), lastWrittenMs: 0, isFinal: false };
     this.#asked.push(asked);
     this.#shared.ids.push(wish.id);
     tally.count(`asked: ${wish.type}`);
+    if ('close_mode' in wish.data) tally.count(`asked: close_mode ${wish.data.close_mode}`);
+    if ('include_manual' in wish.data) this.#world.witness.book.manualIsMeant();
     const isRace = dice.chance(0.2);
     if (isRace) tally.count('race');
     for (const socket of isRace ? this.#open : [connection]) this.#write(socket, asked);

@@ -156,9 +156,11 @@ export class SimulatedLink {
     this.#after(terminalLife, this.#delayMs(), () => {
       const { running } = this.#terminal();
       if (running === undefined || !(connection.isAlive || isBuffered)) return;
-      void call.run(running).then((answer) => {
+      const run = call.run(running).then((answer) => {
         if (running.life.isAlive) this.#answer(call, over(answer), connection);
       });
+      // A terminal whose book has failed answers nothing any more.
+      run.catch((error) => this.#world.trace.note(ACTOR, () => `no ${call.kind}: ${error}`));
     });
   }
 

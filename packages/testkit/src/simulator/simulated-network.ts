@@ -185,6 +185,7 @@ export class SimulatedConnection implements Socket {
     witness.secrets.look('a frame', text);
     witness.told.frame(text);
     witness.updates.frame(text, this.end.key);
+    witness.lists.frame(text);
     witness.stops.frame(text, scheduler.nowMs);
     witness.queries.frame(text);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);

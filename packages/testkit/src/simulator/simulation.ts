@@ -58,9 +58,9 @@ class Simulation {
   readonly #terminal: TerminalProcess;
   readonly #clients: readonly SimulatedClient[];
   readonly #operator: SimulatedOperator | undefined;
-  readonly #ledgerDisk: SimulatedDisk;
   readonly #reader: SimulatedReader;
   readonly #link: SimulatedLink;
+  readonly #ledgerDisk: SimulatedDisk;
   readonly #faults: FaultInjector;
 
   constructor(seed: number, { isTraced = false, seams = {}, profile }: RunOptions) {
@@ -85,6 +85,7 @@ class Simulation {
     const bookDisk = diskOf(world, 'book disk', drawn.bookFaults);
     world.terminalMachine.jump(drawn.skewMs);
     this.#world = world;
+    this.#ledgerDisk = ledgerDisk;
     const link = new SimulatedLink(world, () => this.#terminal);
     this.#link = link;
     this.#terminal = new TerminalProcess(world, bookDisk, link.fromTerminal, () => link.connect());
@@ -154,9 +155,12 @@ class Simulation {
     const { running } = this.#bridge;
     if (running === undefined || !this.#bridge.isStarted) return false;
     if (this.#terminal.running === undefined || !this.#link.isQuiet) return false;
-    const { reconciler, signals } = running.bridge.context;
+    const { reconciler, signals, lists, stopActions } = running.bridge.context;
     return (
       running.ledger.health().kind === 'ok' &&
+      this.#ledgerDisk.unsafeCount === 0 &&
+      lists.busyCount === 0 &&
+      stopActions.isIdle &&
       reconciler.isReady(SIMULATED_ACCOUNT) &&
       reconciler.open(SIMULATED_ACCOUNT).every((record) => isPastProof(record, profile)) &&
       signals.inFlight.count === 0 &&
@@ -176,7 +180,9 @@ class Simulation {
     const waiting = this.#clients.flatMap((client) => client.waiting);
     const clients = this.#clients.flatMap((client) => client.unanswered);
     const frames = [...clients, ...this.#reader.unanswered];
-    return `no rest: open cases ${open}; clients wait for ${waiting}; unanswered frames ${frames}`;
+    const { lists, stopActions } = this.#bridge.running?.bridge.context ?? {};
+    const stops = stopActions?.isIdle === false ? ', stops are at work' : '';
+    return `no rest: ${lists?.busyCount} lists${stops}; open cases ${open}; clients wait for ${waiting}; unanswered frames ${frames}`;
   }
 
   #judge(): void {

@@ -2,14 +2,13 @@ import type { SymbolSpec } from '../market/symbol-spec.ts';
 import type { Tick } from '../market/tick.ts';
 import { type Denial, deny } from '../risk/risk-verdict.ts';
 import { offPriceGrid } from '../risk/rules/price-grid.ts';
-import { chooseFilling } from '../trade/filling.ts';
 import type { Order } from '../trade/order.ts';
 import { orderComment } from '../trade/order-comment.ts';
 import type { Position } from '../trade/position.ts';
 import type { TradeRequest } from '../trade/trade-request.ts';
 import type { SymbolName, Ticket } from '../values/ids.ts';
-import { asPoints, NO_PRICE } from '../values/price.ts';
 import { isOnVolumeStep, volumeToLots } from '../values/volume.ts';
+import { ANY_TERMS, closeRequest } from './close-request.ts';
 import type { Command } from './command.ts';
 import { levelsAfter, orderAfter } from './command-change.ts';
 import type { PlannedRequest, TradePlan } from './trade-plan.ts';
@@ -103,7 +102,7 @@ function planLevels(command: Of<'position_modify'>, market: CommandMarket): Trad
 }
 
 function planPositionClose(
-  { ticket, volume, comment }: Of<'position_close'>,
+  { ticket, volume, comment, terms = ANY_TERMS }: Of<'position_close'>,
   market: CommandMarket,
   fingerprint: string,
 ): TradePlan {
@@ -125,26 +124,16 @@ function planPositionClose(
     const message = `a partial close of ${spec.name} goes in steps of ${volumeStep} lots`;
     return deny('volume', 'INVALID_VOLUME', message, { volume: volumeToLots(closing), volumeStep });
   }
-  const type = position.side === 'BUY' ? 'SELL' : 'BUY';
-  const tick = market.tick(position.symbol);
-  const price = type === 'BUY' ? tick?.ask : tick?.bid;
-  if (price === undefined || !(price > 0)) {
-    return deny('quote', 'NO_QUOTES', `no quote of ${spec.name} to close the position at`);
-  }
-  return planned({
-    action: 'DEAL',
-    symbol: position.symbol,
-    type,
-    volume: closing,
-    price,
-    deviation: asPoints(0),
-    filling: chooseFilling(spec, type),
-    stopLoss: NO_PRICE,
-    takeProfit: NO_PRICE,
-    magic: position.magic,
-    comment: orderComment(fingerprint, comment),
-    position: position.ticket,
-  });
+  return closeRequest(
+    {
+      position,
+      volume: closing,
+      terms,
+      magic: position.magic,
+      comment: orderComment(fingerprint, comment),
+    },
+    { spec, tick: market.tick(position.symbol) },
+  );
 }
 
 function planCloseBy(

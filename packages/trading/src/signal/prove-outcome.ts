@@ -52,7 +52,7 @@ function requestedVolume(trade: TerminalRequest['trade']): Volume {
 }
 
 function proveDeals(deals: readonly Deal[], order: Order | undefined, requested: Volume): Proof {
-  const filled = deals.reduce((sum, { volume }) => addVolume(sum, volume), NO_VOLUME);
+  const { volume: filled, price } = sumDeals(deals);
   const [first] = deals;
   const isWhole = filled >= requested;
   const isWorking = order !== undefined && order.doneMs === null;
@@ -61,7 +61,7 @@ function proveDeals(deals: readonly Deal[], order: Order | undefined, requested:
     order: first?.order ?? order?.ticket ?? NO_TICKET,
     deal: first?.ticket ?? NO_TICKET,
     position: first?.positionId ?? NO_TICKET,
-    price: averagePrice(deals),
+    price,
     volume: filled,
     ended: endOf(order),
   };
@@ -71,14 +71,18 @@ function endOf(order: Order | undefined): OrderEnd | null {
   return (order === undefined ? undefined : orderEndOf(order)) ?? null;
 }
 
-function averagePrice(deals: readonly Deal[]): Price {
+/** Volume of several deals together and their average price; none is `NO_PRICE`. */
+export function sumDeals(deals: readonly Pick<Deal, 'price' | 'volume'>[]): {
+  readonly volume: Volume;
+  readonly price: Price;
+} {
   let weighted = 0;
-  let volume = 0;
+  let volume = NO_VOLUME;
   for (const deal of deals) {
     weighted += deal.price * deal.volume;
-    volume += deal.volume;
+    volume = addVolume(volume, deal.volume);
   }
-  return volume === 0 ? NO_PRICE : asPrice(weighted / volume);
+  return { volume, price: volume === 0 ? NO_PRICE : asPrice(weighted / volume) };
 }
 
 /** An order without a deal. FILLED without one means that the history is behind. */

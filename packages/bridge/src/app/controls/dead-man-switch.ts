@@ -14,8 +14,15 @@ export interface SwitchOwner {
   readonly sessionId: string;
 }
 
+export type SilenceAction = 'block_new' | 'cancel_pending' | 'close_positions';
+
 export interface ArmedSwitch extends SwitchOwner {
+  /** Of what it does when it fires; the same until it is armed anew. */
+  readonly id: string;
   readonly timeoutMs: number;
+  readonly actions: readonly SilenceAction[];
+  /** Also what the bridge did not make. */
+  readonly includesManual: boolean;
   /** What counts as a sign of life. */
   readonly require: 'heartbeat' | 'this_message';
   /** Bridge time at which it fires; for telling, and for a restart. */
@@ -30,6 +37,11 @@ export interface LifeSign {
 }
 
 const NAME = 'dead_man_switch/';
+const ONLY_BLOCKS: Pick<ArmedSwitch, 'id' | 'actions' | 'includesManual'> = {
+  id: '',
+  actions: ['block_new'],
+  includesManual: false,
+};
 
 /**
  * Timers that act when a client falls silent. They run on the clock that never jumps, so a change of the wall
@@ -59,8 +71,8 @@ export class DeadManSwitches {
   restore(entries: ReadonlyMap<string, string>): void {
     for (const [name, value] of entries) {
       if (!name.startsWith(NAME)) continue;
-      // Made by `#write` of this class.
-      const armed = JSON.parse(value) as ArmedSwitch;
+      // Made by `#write` of this class; the first ones only blocked and had no other field.
+      const armed = { ...ONLY_BLOCKS, ...(JSON.parse(value) as ArmedSwitch) };
       const restMs = armed.deadlineMs - this.#clock.nowMs();
       // A wall clock that was set back must not make it longer than it was.
       this.#schedule(armed, Math.min(Math.max(0, restMs), armed.timeoutMs));

@@ -16,7 +16,12 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { BridgeSettings } from '../settings.ts';
 import type { Intent } from '../signals/intent.ts';
 import { AccountDay } from './account-day.ts';
-import { type Exposure, orderOfRequest } from './exposure.ts';
+import {
+  type ExposingSignal,
+  type Exposure,
+  exposureOfRecord,
+  orderOfRequest,
+} from './exposure.ts';
 import { KillSwitch, type Stop } from './kill-switch.ts';
 import { OrderOwners } from './order-owners.ts';
 import { RepeatWatch } from './repeat-watch.ts';
@@ -72,6 +77,18 @@ export class OrderControls {
       .filter((record) => isMeant(record.subject) && !this.#inFlight.has(record.signalId))
       .flatMap(({ request }) => (request === null ? [] : (orderOfRequest(request.trade) ?? [])));
     return [...own.map(({ order }) => order), ...unresolved];
+  }
+
+  /** Signals that add exposure, on their way or not known: what they have made may not be seen yet. */
+  exposing(accountId: AccountId): readonly ExposingSignal[] {
+    const own = [...this.#inFlight].flatMap(([id, { accountId: of, order }]) =>
+      of === accountId ? [{ id, ...order }] : [],
+    );
+    const unresolved = this.#parts
+      .unresolved(accountId)
+      .filter(({ signalId }) => !this.#inFlight.has(signalId))
+      .flatMap((record) => exposureOfRecord(record) ?? []);
+    return [...own, ...unresolved];
   }
 
   historyOf(signal: Signal): RiskHistory {

@@ -32,7 +32,7 @@ export async function handleDryRun(
   const { subject } = session;
   const signal = toSignal(message, { subject, accountId: view.accountId, receivedMs: nowMs });
   const fingerprint = fingerprintOf(ctx.sha256(`${ctx.ledger.bridgeId} ${signal.signalId}`));
-  const decision = decideSignal(signal, view, { nowMs, fingerprint }, ctx);
+  const decision = await decideSignal(signal, view, { nowMs, fingerprint }, ctx);
   const canCheck = view.terminal.capabilities.supportsCheck;
   const check =
     decision.kind === 'request' && canCheck ? await view.terminal.check(decision.trade) : undefined;

@@ -49,7 +49,8 @@ export function handleTradingSignal(
     },
     decide: (account, moment) => {
       const decision = decideSignal(signal, account, moment, ctx);
-      haltRepeats(ctx, signal, decision);
+      // What asks the terminal first has passed the rules.
+      if (!(decision instanceof Promise)) haltRepeats(ctx, signal, decision);
       return decision;
     },
     content: canonicalContent(message, accountId),

@@ -7,7 +7,7 @@ import {
   type TradeRequest,
   volumeToLots,
 } from '@mt5-bridge/trading';
-import type { Decision } from '../signals/intent.ts';
+import type { Decision, PlannedList } from '../signals/intent.ts';
 import { deniedOutcome } from '../signals/outcome-of.ts';
 import type { SignalOutcome } from '../signals/signal-outcome.ts';
 import { toIntentAnswer } from './intent-answer.ts';
@@ -35,6 +35,11 @@ export function toDryRunAnswer(
     ...(id === undefined ? {} : { id }),
     timestamp,
   };
+  if (decision.kind === 'list') {
+    const { closed, result } = closesOf(signal, decision, nowMs);
+    const batch = { closed, failed: [], unknown: [] };
+    return { ...common, status: 'success', batch, result };
+  }
   if (decision.kind === 'request' && (check === undefined || check.retcode === 0)) {
     return { ...common, status: 'success', result: toResult(signal, decision, check, nowMs) };
   }
@@ -52,6 +57,36 @@ export function toDryRunAnswer(
     details: { ...failure.details, id_spent: false },
   };
 }
+
+/** Of several positions: which would be closed. The terminal is asked about none of them. */
+function closesOf(signal: Signal, { plan, seen }: PlannedList, nowMs: number) {
+  const { items, close } = plan;
+  const first = seen.positions.find(({ ticket }) => ticket === items[0]?.ticket);
+  const warnings = close?.warnings ?? [];
+  const volume = volumeToLots(close?.requestedVolume ?? NO_VOLUME);
+  const result: SignalResult = {
+    success: true,
+    ...NOTHING_YET,
+    price: 0,
+    volume,
+    requested_volume: volume,
+    symbol: signal.symbol,
+    type: toOrderType(first?.side === 'BUY' ? 'SELL' : 'BUY'),
+    execution_time: formatIsoTime(nowMs),
+    mt5_retcode: 0,
+    mt5_comment: '',
+    ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
+  };
+  return { closed: items.map(({ ticket }) => ticket), result };
+}
+
+const NOTHING_YET = {
+  order_id: null,
+  deal_id: null,
+  position_id: null,
+  filled_volume: 0,
+  state: 'checked',
+} as const;
 
 function refusedBy(check: CheckResult | undefined, { receivedMs: atMs }: Signal): SignalOutcome {
   if (check === undefined) throw new Error('a request that was not checked is not refused');
@@ -79,16 +114,12 @@ function toResult(
       : { check: { margin: check.requiredMargin, free_margin_after: check.marginFree } };
   return {
     success: true,
-    order_id: null,
-    deal_id: null,
-    position_id: null,
+    ...NOTHING_YET,
     price: priceOf(trade, check),
     volume: volumeToLots('volume' in trade ? trade.volume : NO_VOLUME),
     requested_volume: volumeToLots(requestedVolume),
-    filled_volume: 0,
     symbol: signal.symbol,
     type: toOrderType('type' in trade ? trade.type : 'BUY'),
-    state: 'checked',
     execution_time: formatIsoTime(nowMs),
     mt5_retcode: check?.retcode ?? 0,
     mt5_comment: 'comment' in trade ? trade.comment : '',

@@ -18,6 +18,9 @@ const SIGNAL_FIELDS = [
   'expiration',
 ] as const;
 
+/** The places of `bulkContent`. */
+const BULK_FIELDS = ['account', 'type', 'symbol', 'magic', 'side', 'include_manual'] as const;
+
 /** What a client asked for, field by field; `null` when retention has passed over it. */
 export function toContent(kind: IntentKind, content: string): unknown {
   if (content === '') return null;
@@ -25,17 +28,35 @@ export function toContent(kind: IntentKind, content: string): unknown {
   const wish: unknown = JSON.parse(content);
   if (!Array.isArray(wish)) return wish;
   if (kind === 'trading_signal') return signalContent(wish);
-  const [account, command] = wish;
-  return isObject(command) ? { account, ...commandContent(command) } : wish;
+  if (kind === 'cancel_all' || kind === 'close_all') return named(BULK_FIELDS, wish);
+  if (kind === 'kill_switch' || kind === 'dead_man_switch') return stopContent(wish);
+  const [account, command, list] = wish;
+  if (!isObject(command)) return wish;
+  const ofList = list === undefined ? {} : { list };
+  return { account, ...ofList, ...commandContent(command) };
+}
+
+function stopContent([account, , scope, cancels, closes]: readonly unknown[]): object {
+  const { includesManual, ...narrowed } = isObject(scope) ? scope : {};
+  return {
+    account,
+    cancel_pending: cancels,
+    close_positions: closes,
+    include_manual: includesManual,
+    ...commandContent(narrowed),
+  };
 }
 
 function signalContent(wish: readonly unknown[]): object {
   const more: unknown = wish[SIGNAL_FIELDS.length];
-  const named = [
-    ...SIGNAL_FIELDS.map((name, at) => [name, wish[at]] as const),
-    ...WISH_FIELDS.map((name, at) => [name, Array.isArray(more) ? more[at] : null] as const),
-  ];
-  const given = named.filter(([, value]) => value !== null && value !== '');
+  return { ...named(SIGNAL_FIELDS, wish), ...named(WISH_FIELDS, Array.isArray(more) ? more : []) };
+}
+
+/** What was given, by name. */
+function named(names: readonly string[], values: readonly unknown[]): object {
+  const given = names
+    .map((name, at) => [name, values[at]] as const)
+    .filter(([, value]) => value !== undefined && value !== null && value !== '');
   return Object.fromEntries(
     given.map(([name, value]) => [name, name === 'expiration' ? isoOf(value) : value]),
   );

@@ -4,6 +4,7 @@ import { NO_TICKET } from '@mt5-bridge/trading';
 import type { SignalRecord } from '../../ports/ledger.ts';
 import type { Intent } from '../signals/intent.ts';
 import { decodeOutcome, type SignalOutcome } from '../signals/signal-outcome.ts';
+import { toBulkResult, toStopResult } from './bulk-result.ts';
 import { toCommandResult } from './command-result.ts';
 import { toTradingSignalExecuted } from './trading-signal-executed.ts';
 
@@ -55,31 +56,45 @@ function orderIdsOf(outcome: SignalOutcome): string[] {
   return 'order' in outcome && outcome.order !== NO_TICKET ? [outcome.order] : [];
 }
 
-type Answer = Pick<SignalStatusItem, 'result' | 'error' | 'error_code' | 'details'>;
+type Answer = Pick<SignalStatusItem, 'result' | 'batch' | 'error' | 'error_code' | 'details'>;
 
 /** The same fields as in the answer to the request. */
 function answerOf(record: SignalRecord, outcome: SignalOutcome, nowMs: number): Answer {
   const answer = { kind: 'settled', outcome, isReplay: false } as const;
   const envelope = { signalId: record.signalId, id: undefined, timestamp: '', nowMs };
-  if (record.requestType === 'trading_signal') {
-    return pickAnswer(toTradingSignalExecuted(answer, envelope));
+  switch (record.requestType) {
+    case 'trading_signal':
+      return pickAnswer(toTradingSignalExecuted(answer, envelope));
+    case 'cancel_all':
+    case 'close_all':
+      return pickAnswer(toBulkResult({ type: record.requestType }, answer, envelope));
+    case 'kill_switch':
+    case 'dead_man_switch':
+      return pickAnswer(toStopResult(answer, nowMs));
+    case 'order_modify':
+    case 'order_cancel':
+    case 'position_modify':
+    case 'position_close':
+    case 'close_by': {
+      const command = commandOf(record);
+      return command === undefined ? {} : pickAnswer(toCommandResult(command, answer, envelope));
+    }
   }
-  const command = commandOf(record);
-  return command === undefined ? {} : pickAnswer(toCommandResult(command, answer, envelope));
 }
 
 /** `undefined` when retention has passed over what the client asked for. */
 function commandOf({ content }: SignalRecord): Command | undefined {
   if (content === '') return undefined;
-  // Made by `commandContent` of a value of this type.
+  // Made by `commandContent`, or by a list of its item, of a value of this type.
   const [, command] = JSON.parse(content) as [string, Command];
   return command;
 }
 
 function pickAnswer(told: Answer): Answer {
-  const { result, error, error_code, details } = told;
+  const { result, batch, error, error_code, details } = told;
   return {
     ...(result === undefined ? {} : { result }),
+    ...(batch === undefined ? {} : { batch }),
     ...(error === undefined ? {} : { error }),
     ...(error_code === undefined ? {} : { error_code }),
     ...(details === undefined ? {} : { details }),

@@ -1,6 +1,7 @@
 import { formatIsoTime, type SignalResult, type TradingSignalExecuted } from '@mt5-bridge/protocol';
 import { NO_TICKET, type Ticket, volumeToLots } from '@mt5-bridge/trading';
 import type { SignalAnswer } from '../signals/signal-service.ts';
+import { toClosed } from './batch.ts';
 import { type SucceededOutcome, toIntentAnswer } from './intent-answer.ts';
 import { toOrderType } from './order-type.ts';
 
@@ -22,6 +23,7 @@ export function toTradingSignalExecuted(
     status,
     signal_id: envelope.signalId,
     ...(told.isReplay ? { replayed: true as const } : {}),
+    ...(told.batch === undefined ? {} : { batch: toClosed(told.batch) }),
     ...(envelope.id === undefined ? {} : { id: envelope.id }),
     timestamp: envelope.timestamp,
   });

@@ -2,6 +2,7 @@ import {
   asUtcMs,
   type Command,
   type CommandEffect,
+  type CommandMarket,
   checkCommand,
   effectOf,
   NO_VOLUME,
@@ -17,7 +18,7 @@ import { ACCOUNT_UNKNOWN, type DenialReason, halted } from './denials.ts';
 import type { Decision, IntentMoment } from './intent.ts';
 
 /** A command is urgent: a terminal that gets it later than this must refuse it. */
-const COMMAND_AGE_MS = 5_000;
+export const COMMAND_AGE_MS = 5_000;
 
 export interface CommandParts {
   readonly subject: string;
@@ -29,25 +30,45 @@ export interface CommandParts {
 export function decideCommand(
   command: Command,
   view: AccountView,
-  { nowMs, fingerprint }: IntentMoment,
+  moment: IntentMoment,
+  by: CommandParts,
+): Decision {
+  return decideCommandOn(commandMarketOf(view), command, view, moment, by);
+}
+
+/** The same on orders and positions that were told apart from the view. */
+export function decideCommandOn(
+  market: CommandMarket,
+  command: Command,
+  view: AccountView,
+  moment: IntentMoment,
   by: CommandParts,
 ): Decision {
   // A command on what is not there has no effect to judge, and the planner refuses it.
-  const effect = effectOf(command, view);
+  const effect = effectOf(command, market);
   if (effect !== undefined) {
-    const denial = heldBack(effect, view, by) ?? refusedByRules(effect, view, nowMs, by);
+    const denial = heldBack(effect, view, by) ?? refusedByRules(effect, view, moment.nowMs, by);
     if (denial !== undefined) return { kind: 'denied', denial };
   }
-  const plan = planCommand(
-    command,
-    {
-      order: (ticket) => view.order(ticket),
-      position: (ticket) => view.position(ticket),
-      spec: (symbol) => view.spec(symbol),
-      tick: (symbol) => view.lastTick(symbol),
-    },
-    fingerprint,
-  );
+  return planned(command, market, moment);
+}
+
+export function commandMarketOf(view: AccountView): CommandMarket {
+  return {
+    order: (ticket) => view.order(ticket),
+    position: (ticket) => view.position(ticket),
+    spec: (symbol) => view.spec(symbol),
+    tick: (symbol) => view.lastTick(symbol),
+  };
+}
+
+/** The request of a command, with the deadline of commands; nothing of the bridge's own is asked. */
+export function planned(
+  command: Command,
+  market: CommandMarket,
+  { nowMs, fingerprint }: IntentMoment,
+): Decision {
+  const plan = planCommand(command, market, fingerprint);
   if (plan.kind === 'denied') return { kind: 'denied', denial: plan };
   return {
     kind: 'request',

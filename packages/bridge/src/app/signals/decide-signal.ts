@@ -2,6 +2,7 @@ import {
   allowedMagicsOfPlan,
   applyLimit,
   checkSignal,
+  closesMany,
   isReducing,
   NO_MAGIC,
   planTradeRequest,
@@ -9,6 +10,7 @@ import {
 } from '@mt5-bridge/trading';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
+import { decideCloses } from '../bulk/decide-closes.ts';
 import { exposureOf } from '../controls/exposure.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
@@ -19,19 +21,23 @@ import type { Decision, IntentMoment } from './intent.ts';
 import { marketOf, riskViewOf } from './risk-view.ts';
 import { deadlineOf } from './signal-deadline.ts';
 
-/** Risk rules, then the plan: what to send for a signal, or why nothing is sent. Changes nothing. */
+/**
+ * Risk rules, then the plan: what to send for a signal, or why nothing is sent. Changes nothing. Only a CLOSE
+ * of several positions asks the terminal first, which of them stand.
+ */
 export function decideSignal(
   signal: Signal,
   view: AccountView,
-  { nowMs, fingerprint }: IntentMoment,
+  moment: IntentMoment,
   parts: {
     readonly settings: BridgeSettings;
     readonly ledger: Pick<Ledger, 'findByFingerprint'>;
     readonly reconciler: Pick<Reconciler, 'open'>;
     readonly controls: OrderControls;
   },
-): Decision {
+): Decision | Promise<Decision> {
   const { controls } = parts;
+  const { nowMs, fingerprint } = moment;
   const { subject, symbol, magic } = signal;
   const target = { subject, symbol, magic: magic ?? NO_MAGIC };
   const stop = isReducing(signal) ? undefined : controls.stopOf(view.accountId, target);
@@ -45,6 +51,7 @@ export function decideSignal(
   if (verdict.kind === 'denied') return { kind: 'denied', denial: verdict };
   if (risk.spec === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
   const market = marketOf(risk, risk.spec, view, parts.ledger);
+  if (closesMany(signal)) return decideCloses(verdict.approved, view, market, moment);
   const plan = planTradeRequest(verdict.approved, market, fingerprint);
   if (plan.kind === 'denied') return { kind: 'denied', denial: plan };
   const foreign = applyLimit(allowedMagicsOfPlan, plan.request, risk);

@@ -1,4 +1,12 @@
-import type { AccountId, IntentKind, TradeRequest, UtcMs, Volume } from '@mt5-bridge/trading';
+import type {
+  AccountId,
+  BulkPlan,
+  IntentKind,
+  TerminalSnapshot,
+  TradeRequest,
+  UtcMs,
+  Volume,
+} from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { Exposure } from '../controls/exposure.ts';
 import type { DenialReason } from './denials.ts';
@@ -37,7 +45,19 @@ export type Decision =
       readonly warnings: readonly string[];
       /** What it adds to the account's exposure; left out by what only lowers it. */
       readonly exposes?: Exposure | undefined;
-    };
+    }
+  | PlannedList;
 
-/** Pure apart from what it reads of the account: called once, after the claim. */
-export type Decide = (view: AccountView, moment: IntentMoment) => Decision;
+/** An intent that is a list of others. */
+export interface PlannedList {
+  readonly kind: 'list';
+  readonly plan: BulkPlan;
+  /** What the terminal told when the list was made. */
+  readonly seen: TerminalSnapshot;
+}
+
+/**
+ * Pure apart from what it reads of the account: called once, after the claim. Only what has to ask the
+ * terminal first answers later.
+ */
+export type Decide = (view: AccountView, moment: IntentMoment) => Decision | Promise<Decision>;

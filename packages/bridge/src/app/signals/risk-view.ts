@@ -1,16 +1,9 @@
-import {
-  fingerprintIn,
-  type PlanMarket,
-  type Position,
-  type RiskView,
-  type Signal,
-  type SymbolSpec,
-  type UtcMs,
-} from '@mt5-bridge/trading';
+import type { PlanMarket, RiskView, Signal, SymbolSpec, UtcMs } from '@mt5-bridge/trading';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import type { BridgeSettings } from '../settings.ts';
+import { makersOn } from './makers.ts';
 import { subjectView } from './subject-view.ts';
 
 /** All that the rules read, of this instant; `undefined` before the terminal has told of the account. */
@@ -51,20 +44,11 @@ export function marketOf(
   view: AccountView,
   ledger: Pick<Ledger, 'findByFingerprint'>,
 ): PlanMarket {
+  const makerOf = makersOn(view.accountId, ledger);
   return {
     spec,
     tick: risk.tick,
     positions: risk.positions,
-    isOwn: (position) => isOwn(position, view, ledger),
+    isOwn: ({ comment }) => makerOf(comment) !== undefined,
   };
-}
-
-function isOwn(
-  position: Position,
-  view: AccountView,
-  ledger: Pick<Ledger, 'findByFingerprint'>,
-): boolean {
-  const fingerprint = fingerprintIn(position.comment);
-  if (fingerprint === undefined) return false;
-  return ledger.findByFingerprint(fingerprint)?.accountId === view.accountId;
 }

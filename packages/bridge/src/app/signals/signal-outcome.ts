@@ -5,6 +5,7 @@ import type {
   PendingOrderType,
   Price,
   Ticket,
+  TicketFates,
   TradeRequest,
   UtcMs,
   Volume,
@@ -14,6 +15,9 @@ import type {
 export type OutcomeDetails = Readonly<
   Record<string, string | number | boolean | null | readonly string[]>
 >;
+
+/** Of an intent that was a list of others: what became of each ticket. */
+export type Batch = TicketFates<ErrorCode>;
 
 /** How a signal ended, as it is stored and told for ever. Survives JSON. */
 export type SignalOutcome =
@@ -43,6 +47,7 @@ export type SignalOutcome =
       readonly ended?: OrderEnd;
       /** What a command on an order or position put in force; signals have none. */
       readonly change?: TradeRequest;
+      readonly batch?: Batch;
       readonly atMs: UtcMs;
     }
   /** The terminal or the broker refused: proven. */
@@ -55,6 +60,7 @@ export type SignalOutcome =
       /** False when the request is proven never to have left the bridge. */
       readonly wasSent: boolean;
       readonly details: OutcomeDetails;
+      readonly batch?: Batch;
       readonly atMs: UtcMs;
     }
   /** Something may have been handed to the terminal, and nobody knows what became of it. */
@@ -62,6 +68,7 @@ export type SignalOutcome =
       readonly kind: 'unresolved';
       readonly reason: string;
       readonly details: OutcomeDetails;
+      readonly batch?: Batch;
       readonly atMs: UtcMs;
     };
 

@@ -20,7 +20,7 @@ import { PROOF_TAKES_MS } from '../reconciler/absence.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
 import { failedInside, notWritten } from './denials.ts';
-import type { Decide, Decision, Intent } from './intent.ts';
+import type { Decide, Decision, Intent, PlannedList } from './intent.ts';
 import type { LivingOrders } from './living-orders.ts';
 import { deniedOutcome, outcomeOf, unresolvedOutcome } from './outcome-of.ts';
 import { signalSettled } from './signal-events.ts';
@@ -51,8 +51,22 @@ export interface SignalServiceParts {
   readonly audit: Pick<AuditTrail, 'intents'>;
   readonly livingOrders: LivingOrders;
   readonly updates: Pick<SignalUpdates, 'stepped'>;
+  readonly lists: ListRunner;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
   readonly onFatal: (reason: string) => void;
+}
+
+/** An outcome, and whether it is durable. */
+export interface StoredOutcome {
+  readonly value: SignalOutcome;
+  readonly isStored: boolean;
+}
+
+/** Works intents through that are lists of others. */
+export interface ListRunner {
+  work(intent: Intent, list: PlannedList): Promise<StoredOutcome>;
+  /** Of a list of an earlier life, which is being gone on with. */
+  outcomeOf(id: string): Promise<SignalOutcome | undefined>;
 }
 
 export interface SignalSubmission<Refusal> {
@@ -101,6 +115,11 @@ export class SignalService {
   /** What is in flight in this process and not durable yet, or not settled. */
   intentOf(id: string): Intent | undefined {
     return this.#pending.get(id)?.intent;
+  }
+
+  /** What an intent in flight will be answered with; `undefined` when none of this id is. */
+  pendingOutcome(id: string): Promise<SignalOutcome> | undefined {
+    return this.#pending.get(id)?.outcome;
   }
 
   /** Answers at once what is known already; never throws for a business outcome. */
@@ -167,7 +186,10 @@ export class SignalService {
 
   /** Sent by an earlier life of the process, or told as unknown before: waits for the same proof. */
   async #replayUnresolved(record: SignalRecord): Promise<SignalAnswer> {
-    const outcome = await this.#awaitProof(record);
+    const { lists } = this.#parts;
+    const outcome = await (record.plan === null
+      ? this.#awaitProof(record)
+      : lists.outcomeOf(record.signalId));
     return { kind: 'settled', outcome: outcome ?? this.#unknown(), isReplay: true };
   }
 
@@ -183,7 +205,8 @@ export class SignalService {
         return outcome.value;
       }
       // The ledger takes nothing any more: the answer stays in memory and the id stays spent.
-      return outcome.value.kind === 'denied'
+      const { kind } = outcome.value;
+      return kind === 'denied' || kind === 'unresolved'
         ? outcome.value
         : unresolvedOutcome('it could not be stored', clock.nowMs());
     } catch (error) {
@@ -196,19 +219,17 @@ export class SignalService {
     }
   }
 
-  async #execute(
-    intent: Intent,
-    decide: Decide,
-    view: AccountView,
-  ): Promise<{ readonly value: SignalOutcome; readonly isStored: boolean }> {
-    const { clock, controls, ledger, sha256 } = this.#parts;
+  async #execute(intent: Intent, decide: Decide, view: AccountView): Promise<StoredOutcome> {
+    const { clock, controls, ledger, lists, sha256 } = this.#parts;
     const nowMs = clock.nowMs();
     const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
-    const decision = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
+    const decided = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
+    const decision = decided instanceof Promise ? await decided : decided;
     this.#parts.audit.intents.reached(intent.id, 'decided');
     if (decision.kind === 'denied') {
       return this.#store(intent, deniedOutcome(decision.denial, nowMs));
     }
+    if (decision.kind === 'list') return lists.work(intent, decision);
     controls.planned(intent, decision.exposes);
     const request: TerminalRequest = {
       requestId: intent.id,
@@ -229,18 +250,24 @@ export class SignalService {
   }
 
   /** Nothing has left the bridge yet: a fault in a rule costs this one intent. */
-  #decide(intent: Intent, decide: () => Decision): Decision {
+  #decide(intent: Intent, decide: () => ReturnType<Decide>): ReturnType<Decide> {
     try {
-      return decide();
+      const decided = decide();
+      if (!(decided instanceof Promise)) return decided;
+      return decided.catch((error: unknown) => this.#undecided(intent, error));
     } catch (error) {
-      const errorId = this.#parts.random.uuid();
-      this.#parts.log.error('signal.decision_failed', {
-        error_id: errorId,
-        signal_id: intent.id,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
-      return { kind: 'denied', denial: failedInside(errorId) };
+      return this.#undecided(intent, error);
     }
+  }
+
+  #undecided(intent: Intent, error: unknown): Decision {
+    const errorId = this.#parts.random.uuid();
+    this.#parts.log.error('signal.decision_failed', {
+      error_id: errorId,
+      signal_id: intent.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    return { kind: 'denied', denial: failedInside(errorId) };
   }
 
   /** The proven outcome, or `undefined` when finding out takes longer than clients should wait. */
@@ -322,7 +349,7 @@ export class SignalService {
     }
   }
 
-  async #store(intent: Intent, outcome: SignalOutcome) {
+  async #store(intent: Intent, outcome: SignalOutcome): Promise<StoredOutcome> {
     const startedMs = this.#parts.clock.monotonicMs();
     const isStored = await settleOutcome(this.#parts, intent, outcome, 'signal');
     this.#parts.metrics.observe('settle', this.#parts.clock.monotonicMs() - startedMs);

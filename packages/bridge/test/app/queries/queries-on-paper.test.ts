@@ -318,11 +318,9 @@ describe('on a netting paper account', () => {
 describe('while the market moves', () => {
   for (const marginMode of ['RETAIL_HEDGING', 'RETAIL_NETTING'] as const) {
     it(`the results of positions add up to the account's, ${marginMode}`, async () => {
-      const { terminal, clock } = paperTerminal(
-        new ManualClock(),
-        new MemoryBookStore(),
+      const { terminal, clock } = paperTerminal(new ManualClock(), new MemoryBookStore(), {
         marginMode,
-      );
+      });
       const limits = { ordersPerMinute: 0, messagesPerSecond: 0 };
       const settings = { limits };
       await using bridge = await TestBridge.start({ clock, terminals: [terminal], settings });

@@ -5,6 +5,7 @@ import {
   fingerprintIn,
   NO_VOLUME,
   type Order,
+  type Position,
   retcodeInfo,
   type Volume,
 } from '@mt5-bridge/trading';
@@ -26,6 +27,9 @@ export class BookWitness implements BookWatcher {
   /** Requests that the trade server says it has done, by the id of the wish behind them. */
   readonly #done = new Map<string, Set<string>>();
   readonly #handPositions = new Set<string>();
+  readonly #doneWhole = new Set<string>();
+  readonly #open = new Map<string, Position>();
+  #isManualOpen = false;
 
   /**
    * `executed` hears of each request that the terminal has carried out, with the terminal's time. A netting
@@ -48,9 +52,12 @@ export class BookWitness implements BookWatcher {
     this.#deals.clear();
     this.#done.clear();
     this.#handPositions.clear();
+    this.#doneWhole.clear();
+    this.#open.clear();
   }
 
   changed(change: BookChange): void {
+    if (change.op === 'delete' && change.table === 'position') this.#open.delete(change.key);
     if (change.op !== 'put') return;
     const { record } = change;
     if (record.table === 'order') this.#note(record.value.order);
@@ -60,6 +67,8 @@ export class BookWitness implements BookWatcher {
       this.#deals.set(ticket, record.value);
       this.#filled.set(order, addVolume(this.filledOf(order), volume));
       this.#checkOwner(record.value);
+    } else if (record.table === 'position') {
+      this.#open.set(record.value.ticket, record.value);
     } else if (record.table === 'request') {
       this.#request(record.value, record.timeMs);
     }
@@ -68,7 +77,8 @@ export class BookWitness implements BookWatcher {
   /** What somebody bought by hand is closed by hand, or by its ticket, which no client here knows. */
   #checkOwner({ comment, entry, positionId, ticket }: Deal): void {
     if (comment === HAND_COMMENT) this.#handPositions.add(positionId);
-    else if (entry !== 'IN' && this.#handPositions.has(positionId) && !this.#isNetting) {
+    else if (this.#isManualOpen || this.#isNetting) return;
+    else if (entry !== 'IN' && this.#handPositions.has(positionId)) {
       this.#violations.add('own', `deal ${ticket} closed position ${positionId}, made by hand`);
     }
   }
@@ -79,6 +89,7 @@ export class BookWitness implements BookWatcher {
     this.#executed(id, atMs);
     const { outcome } = retcodeInfo(result.retcode);
     if (outcome === 'rejected' || outcome === 'unresolved') return;
+    if (outcome === 'executed') this.#doneWhole.add(id);
     const done = this.#done.get(id) ?? new Set();
     this.#done.set(id, done.add(requestId));
     if (done.size > 1) this.#violations.add('I2', `${[...done].join(' and ')} were both executed`);
@@ -87,6 +98,34 @@ export class BookWitness implements BookWatcher {
   /** Whether the trade server has executed a request of this id, and said so. */
   isDone(id: string): boolean {
     return this.#done.has(id);
+  }
+
+  /** The same, and nothing of it was left to do. */
+  isDoneWhole(id: string): boolean {
+    return this.#doneWhole.has(id);
+  }
+
+  /** Somebody wishes to have touched what was made by hand too. */
+  manualIsMeant(): void {
+    this.#isManualOpen = true;
+  }
+
+  isCancelled(ticket: string): boolean {
+    return this.#orders.get(ticket)?.state === 'CANCELED';
+  }
+
+  /** Whether a position stands as it was opened, or with more. */
+  isWholeOpen(ticket: string): boolean {
+    const position = this.#open.get(ticket);
+    return position !== undefined && position.volume >= this.filledOf(position.identifier);
+  }
+
+  workingOrders(): readonly Order[] {
+    return [...this.#orders.values()].filter(({ doneMs }) => doneMs === null);
+  }
+
+  openPositions(): readonly Position[] {
+    return [...this.#open.values()];
   }
 
   isWorking(ticket: string): boolean {

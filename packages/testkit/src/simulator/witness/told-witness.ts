@@ -1,13 +1,16 @@
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
-import { fingerprintOf } from '@mt5-bridge/trading';
+import { fingerprintOf, type TerminalRequest } from '@mt5-bridge/trading';
 import { rowBegin } from '../simulated-audit-log.ts';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { BRIDGE_ID } from '../simulated-ledger.ts';
+import { OPERATOR, SUBJECTS } from '../subjects.ts';
 import type { BookWitness } from './book-witness.ts';
 import type { EventWitness } from './event-witness.ts';
 import { type IntentAnswer, readAnswer } from './intent-answer.ts';
 import { refusalBelied, successBelied } from './truth.ts';
 import type { Violations } from './violations.ts';
+
+const SUBJECTS_AND_OPERATOR = [...SUBJECTS, OPERATOR];
 
 interface Told {
   readonly id: string;
@@ -54,7 +57,17 @@ export class ToldWitness {
   }
 
   wasSentBy(id: string, key: string): boolean {
-    return this.#told.get(id)?.keys.has(key) ?? false;
+    const told = this.#told.get(id);
+    if (told !== undefined) return told.keys.has(key);
+    // An item of a list, or a stop: nobody sent it.
+    const owner = SUBJECTS_AND_OPERATOR.find((one) => one.key === key);
+    const subject = `"subject":"${owner?.subject}"`;
+    return this.#ledgerDisk().findSafe(`"signalId":"${id}"`, subject) !== undefined;
+  }
+
+  /** A request of a list, under an id that no client has sent. */
+  ofList({ requestId, fingerprint }: TerminalRequest): void {
+    this.#idOfFingerprint.set(fingerprint, requestId);
   }
 
   /** The id whose request carries this fingerprint, when a client ever sent it. */
@@ -93,6 +106,7 @@ export class ToldWitness {
       if (!isExcused) this.#violations.add('I1', `${id} was told before it was durable`);
       return;
     }
+    if (answer.kind === 'unknown' && this.#isLost(id)) return;
     if (answer.kind !== 'unknown' && !this.#isAudited(id)) {
       this.#violations.add('audit', `${id} was told, and no row says how it ended`);
     }
@@ -135,6 +149,12 @@ export class ToldWitness {
     const disk = this.#ledgerDisk();
     const rows = [rowBegin('intent_settled', id), rowBegin('intent_denied', id)];
     return rows.some((row) => disk.findSafe(row) !== undefined);
+  }
+
+  /** A list that a failed disk did not take is told as unknown: the next life may have it or not. */
+  #isLost(id: string): boolean {
+    const disk = this.#ledgerDisk();
+    return disk.fault !== undefined && disk.findSafe(`"signalId":"${id}"`) === undefined;
   }
 
   #isDurable(id: string): boolean {

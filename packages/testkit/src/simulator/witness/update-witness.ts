@@ -11,7 +11,10 @@ interface Update {
   };
 }
 
-/** I4: a step that is told stands in the history under its number; I1: of an id that somebody sent, to its sender. */
+/**
+ * I4: a step that is told stands in the history under its number; I1: of an id that somebody sent to its sender,
+ * of what the bridge did by itself to whom it did it for.
+ */
 export class UpdateWitness {
   readonly #violations: Violations;
   readonly #events: EventWitness;

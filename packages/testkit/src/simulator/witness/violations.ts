@@ -13,6 +13,8 @@ export type Rule =
   | 'own'
   | 'query'
   | 'audit'
+  | 'list'
+  | 'stop'
   | 'alive';
 
 export interface Violation {

@@ -6,8 +6,10 @@ import { readLedgerEntry } from '../simulated-ledger.ts';
 import { BookShelf } from './book-shelf.ts';
 import { BookWitness } from './book-witness.ts';
 import { EventWitness } from './event-witness.ts';
+import { ListWitness } from './list-witness.ts';
 import { QueryWitness } from './query-witness.ts';
 import { SecretWitness } from './secret-witness.ts';
+import { StopListWitness } from './stop-list-witness.ts';
 import { StopWitness } from './stop-witness.ts';
 import { ToldWitness } from './told-witness.ts';
 import { UpdateWitness } from './update-witness.ts';
@@ -26,6 +28,8 @@ export class Witness {
   readonly queries: QueryWitness;
   /** Hears of the terminal's durable book. */
   readonly bookWatcher: BookWatcher;
+  readonly lists: ListWitness;
+  readonly stopLists: StopListWitness;
   readonly #ledgerDisk: () => SimulatedDisk;
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
@@ -48,18 +52,18 @@ export class Witness {
         shelf.changed(change);
       },
     };
+    this.lists = new ListWitness({ violations, book, ledgerDisk, isNetting });
+    this.stopLists = new StopListWitness(violations, book, ledgerDisk);
   }
 
   /** The bridge handed a request to its terminal port: at `atMs`, by its own clock at `nowMs`. */
-  requestLeft(
-    { requestId, fingerprint, trade }: TerminalRequest,
-    nowMs: number,
-    atMs: number,
-  ): void {
+  requestLeft(request: TerminalRequest, nowMs: number, atMs: number): void {
+    const { requestId, fingerprint, trade } = request;
     if (this.#deadlines.has(requestId)) {
       this.violations.add('I2', `request ${requestId} left the bridge twice`);
     }
     this.stops.requestLeft(requestId, trade, atMs);
+    if (this.lists.requestLeft(request)) this.told.ofList(request);
     const identity = `"requestId":"${requestId}","fingerprint":"${fingerprint}"`;
     const record = this.#ledgerDisk().findSafe(identity);
     const deadlineMs = record === undefined ? undefined : deadlineIn(record);
@@ -89,6 +93,8 @@ export class Witness {
   finish(): void {
     this.told.finish(this.events);
     this.events.checkWhole(this.book.deals, this.book.ended);
+    this.lists.finish();
+    this.stopLists.finish();
     for (const fingerprint of this.book.fingerprints()) {
       if (this.told.idOf(fingerprint) === undefined) {
         this.violations.add('I3', `an order carries ${fingerprint}, which belongs to no wish`);
