@@ -50,12 +50,15 @@ describe('what became of a list', () => {
     const [order, position] = [await place(client, 1), await open(client, 2)];
     const data = {
       action: 'engage',
+      scope: { kind: 'account' },
       reason: 'a test',
       cancel_pending: true,
       close_positions: true,
     };
     await client.ask({ type: 'kill_switch', data });
-    const row = bridge.ledger.audit.rows.find(({ summary }) => summary === 'kill_switch');
+    const row = bridge.ledger.audit.rows.find(
+      ({ act, summary }) => act === 'intent_submitted' && summary === 'kill_switch',
+    );
     expect(await client.ask(status(row?.signalId ?? ''))).toMatchObject({
       data: {
         items: [
