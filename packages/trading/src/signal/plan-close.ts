@@ -99,7 +99,7 @@ export function offStep(signal: ApprovedSignal, { spec }: PlanMarket): Denial {
 }
 
 export function volumeReduced(
-  { volume }: ApprovedSignal,
+  { volume }: Pick<ApprovedSignal, 'volume'>,
   heldVolume: Volume,
   holder = 'the position holds',
 ): PlanWarning[] {

@@ -7,10 +7,11 @@ import { orderComment } from '../trade/order-comment.ts';
 import type { Position } from '../trade/position.ts';
 import type { TradeRequest } from '../trade/trade-request.ts';
 import type { SymbolName, Ticket } from '../values/ids.ts';
-import { isOnVolumeStep, volumeToLots } from '../values/volume.ts';
+import { isOnVolumeStep, minVolume, volumeToLots } from '../values/volume.ts';
 import { ANY_TERMS, closeRequest } from './close-request.ts';
 import type { Command } from './command.ts';
 import { levelsAfter, orderAfter } from './command-change.ts';
+import { volumeReduced } from './plan-close.ts';
 import type { PlannedRequest, TradePlan } from './trade-plan.ts';
 
 /** What the planner of commands reads of an account, at one instant. */
@@ -24,8 +25,9 @@ export interface CommandMarket {
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
 /**
- * Makes the one MT5 request of a command. Pure. Unknown tickets, changes that change nothing and volumes
- * above the position are refused here: nothing is rounded and nothing is sent in vain.
+ * Makes the one MT5 request of a command. Pure. Unknown tickets and changes that change nothing are refused
+ * here: nothing is rounded and nothing is sent in vain. A close of more than there is closes what there is, and
+ * says so.
  */
 export function planCommand(
   command: Command,
@@ -110,21 +112,14 @@ function planPositionClose(
   if (position === undefined) return noPosition(ticket);
   const spec = market.spec(position.symbol);
   if (spec === undefined) return noPosition(ticket);
-  const closing = volume ?? position.volume;
-  if (closing > position.volume || closing <= 0) {
-    const held = volumeToLots(position.volume);
-    const wanted = volumeToLots(closing);
-    return deny('volume', 'INVALID_VOLUME', `the position holds ${held} lots, received ${wanted}`, {
-      volume: wanted,
-      volumeMax: held,
-    });
-  }
+  const wanted = volume ?? position.volume;
+  const closing = minVolume(wanted, position.volume);
   if (closing < position.volume && !isOnVolumeStep(closing, spec.volumeStep)) {
     const volumeStep = volumeToLots(spec.volumeStep);
     const message = `a partial close of ${spec.name} goes in steps of ${volumeStep} lots`;
     return deny('volume', 'INVALID_VOLUME', message, { volume: volumeToLots(closing), volumeStep });
   }
-  return closeRequest(
+  const plan = closeRequest(
     {
       position,
       volume: closing,
@@ -134,6 +129,8 @@ function planPositionClose(
     },
     { spec, tick: market.tick(position.symbol) },
   );
+  if (plan.kind === 'denied') return plan;
+  return { ...plan, warnings: volumeReduced({ volume: wanted }, position.volume) };
 }
 
 function planCloseBy(

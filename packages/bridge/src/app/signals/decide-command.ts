@@ -8,7 +8,9 @@ import {
   NO_VOLUME,
   planCommand,
   raisesRisk,
+  type TradeRequest,
   touchedBy,
+  type Volume,
 } from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
@@ -73,10 +75,16 @@ export function planned(
   return {
     kind: 'request',
     trade: plan.request,
-    requestedVolume: plan.request.action === 'DEAL' ? plan.request.volume : NO_VOLUME,
+    requestedVolume: requestedVolume(command, plan.request),
     expiresAtMs: asUtcMs(nowMs + COMMAND_AGE_MS),
     warnings: plan.warnings.map(({ message }) => message),
   };
+}
+
+function requestedVolume(command: Command, request: TradeRequest): Volume {
+  if (request.action !== 'DEAL') return NO_VOLUME;
+  const wanted = command.kind === 'position_close' ? command.volume : null;
+  return wanted ?? request.volume;
 }
 
 /** True when a command may raise what can be lost: a pending order changed, a stop moved away or removed. */
