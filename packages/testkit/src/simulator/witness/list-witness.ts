@@ -96,7 +96,8 @@ export class ListWitness {
     const last = before.at(-1);
     if (last === undefined) return;
     const state = this.#recordOf(last, '"outcome":"')?.state;
-    const isOver = state === 'rejected' || state === 'denied' || state === 'partial';
+    // Dealt in part or not at all; of an order that was, the rest has ended since.
+    const isOver = state !== undefined && OVER.has(state);
     if (isOver || (this.#parts.isNetting && state === 'executed')) return;
     this.#broken(`${requestId} left for ${key}, though ${last} before it is ${state}`);
   }
@@ -134,6 +135,14 @@ export class ListWitness {
     this.#parts.violations.add('list', what);
   }
 }
+
+const OVER: ReadonlySet<string> = new Set([
+  'rejected',
+  'denied',
+  'partial',
+  'cancelled',
+  'expired',
+]);
 
 function keyOf(item: {
   readonly listId: string;
