@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'bun:test';
-import { MemoryDisk, MemoryLedger, signal, until } from '@mt5-bridge/testkit';
+import { MemoryDisk, MemoryLedger, nextTurn, signal, until } from '@mt5-bridge/testkit';
 import { RETCODE } from '@mt5-bridge/trading';
 import {
   buyByHand,
@@ -14,6 +14,7 @@ import {
   requestId,
   sentTo,
   startWith,
+  takeOnly,
 } from './bulk-fixture.ts';
 
 describe('cancel_all', () => {
@@ -331,6 +332,39 @@ describe('close_all', () => {
     });
     expect(sentTo(bridge, 'CLOSE')).toEqual([ticket, ticket]);
     expect(bridge.terminal.book.positions.size).toBe(0);
+  });
+
+  it('waits for the deal of a close that the server took and did not deal at once', async () => {
+    const { bridge, client } = await startWith();
+    await using _ = bridge;
+    const ticket = await open(client, 1);
+    const tell = bridge.terminal.holdEvents();
+    takeOnly(bridge);
+    const asked = client.ask(closeAll(1));
+    await until(() => sentTo(bridge, 'CLOSE').length === 1, 'the close');
+    await nextTurn();
+    tell();
+    expect(await asked).toMatchObject({ status: 'success', result: { closed: [ticket] } });
+  });
+
+  it('tells such a close as unknown when the deal takes long, and finds it out', async () => {
+    const { bridge, client } = await startWith();
+    await using _ = bridge;
+    const ticket = await open(client, 1);
+    const tell = bridge.terminal.holdEvents();
+    takeOnly(bridge);
+    const asked = client.ask(closeAll(1));
+    await until(() => sentTo(bridge, 'CLOSE').length === 1, 'the close');
+    await bridge.advance(60_000);
+    expect(await asked).toMatchObject({ status: 'unknown', result: { unknown: [ticket] } });
+    tell();
+    await until(() => bridge.ledger.find(requestId(1))?.state === 'executed', 'the deal');
+    expect(await client.ask(closeAll(1))).toMatchObject({
+      status: 'success',
+      replayed: true,
+      result: { closed: [ticket], unknown: [] },
+    });
+    expect(sentTo(bridge, 'CLOSE')).toHaveLength(1);
   });
 
   it('gives up a position that is closed in parts for ever', async () => {

@@ -16,6 +16,8 @@ import {
   asVolume,
   lotsToVolume,
   NO_PRICE,
+  NO_TICKET,
+  NO_VOLUME,
   RETCODE,
   type TerminalRequest,
   type TradeRequest,
@@ -154,6 +156,21 @@ export function fillInPart({ terminal }: TestBridge, times: number): void {
     const reply = terminal.execute({ ...request, trade: { ...trade, volume } });
     if (reply.kind !== 'answered') return reply;
     return { kind: 'answered', result: { ...reply.result, retcode: RETCODE.DONE_PARTIAL } };
+  });
+}
+
+/** Closes are answered with "placed", as by a server that deals in its own time. */
+export function takeOnly({ terminal }: TestBridge): void {
+  terminal.answerWith((request) => {
+    const { trade } = request;
+    if (trade.action !== 'DEAL' || trade.position === null) return undefined;
+    const reply = terminal.execute(request);
+    if (reply.kind !== 'answered') return reply;
+    const nothing = { deal: NO_TICKET, volume: NO_VOLUME, price: NO_PRICE };
+    return {
+      kind: 'answered',
+      result: { ...reply.result, ...nothing, retcode: RETCODE.PLACED },
+    };
   });
 }
 

@@ -1,11 +1,10 @@
 import type { ErrorCode } from '@mt5-bridge/protocol';
 import { type BulkItem, foldFates, type TicketFate } from '@mt5-bridge/trading';
-import type { Batch, SignalOutcome } from '../signals/signal-outcome.ts';
+import type { Batch, SucceededOutcome } from '../signals/signal-outcome.ts';
 
 /** Requests for one item: a close that is filled in part goes on, a stop tries again what may pass. */
 export const ATTEMPTS_MAX = 4;
 
-export type Deal = Extract<SignalOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
 type Named = Pick<BulkItem, 'action' | 'ticket'>;
 
 export interface ItemFailure {
@@ -32,7 +31,7 @@ export class FateBoard {
   readonly #entries = new Map<string, Entry>();
   /** Tickets of orders that were filled: what became of the cancel says nothing any more. */
   readonly #filled = new Set<string>();
-  readonly #deals: Deal[] = [];
+  readonly #deals: SucceededOutcome[] = [];
 
   /** `toldBefore`: what an earlier life told while it did not know everything. */
   constructor(items: readonly BulkItem[], toldBefore?: Batch) {
@@ -45,7 +44,7 @@ export class FateBoard {
   }
 
   /** Deals that closed something, in the order in which they were heard of. */
-  get deals(): readonly Deal[] {
+  get deals(): readonly SucceededOutcome[] {
     return this.#deals;
   }
 
@@ -80,7 +79,7 @@ export class FateBoard {
     return state.kind !== 'failed' || state.failure.isPassing;
   }
 
-  dealt(outcome: Deal): void {
+  dealt(outcome: SucceededOutcome): void {
     this.#deals.push(outcome);
   }
 

@@ -7,8 +7,8 @@ import {
   sumDeals,
   type UtcMs,
 } from '@mt5-bridge/trading';
-import type { SignalOutcome } from '../signals/signal-outcome.ts';
-import type { Deal, FateBoard } from './fate-board.ts';
+import type { SignalOutcome, SucceededOutcome } from '../signals/signal-outcome.ts';
+import type { FateBoard } from './fate-board.ts';
 
 /** What is stored and told of a list: the fold of what became of its items. */
 export function listOutcome(
@@ -43,7 +43,7 @@ function deedOf({ items }: BulkPlan): string {
 }
 
 /** Of several deals the sums; tickets only where there was one. */
-function closesOf({ close }: BulkPlan, deals: readonly Deal[]) {
+function closesOf({ close }: BulkPlan, deals: readonly SucceededOutcome[]) {
   const [first, ...others] = deals;
   const only = others.length === 0 ? first : undefined;
   const { volume, price } = sumDeals(deals);

@@ -14,7 +14,7 @@ const WIDTH = 8;
 export interface ListRunParts {
   readonly list: WorkedList;
   readonly requests: ItemRequests;
-  readonly proofs: Pick<Proofs, 'of'>;
+  readonly proofs: Pick<Proofs, 'of' | 'ended' | 'endedSoon'>;
   /** Of a stop. */
   readonly pursuit: ListPursuit | undefined;
   /** What an earlier life told while it did not know everything. */
@@ -110,9 +110,14 @@ export class ListRun {
       case 'denied':
       case 'rejected':
         return this.#refused(item, volume, outcome);
-      case 'placed':
+      case 'placed': {
         // The server took the order and has not dealt yet: nothing is proven.
-        return this.board.unknown(item);
+        const soon = await this.#parts.proofs.endedSoon(id, outcome);
+        if (soon !== undefined) return this.#judge(item, volume, id, soon);
+        this.board.unknown(item);
+        const ended = this.#parts.proofs.ended(id, outcome);
+        return this.#keepOpen(ended.then((end) => this.#judge(item, volume, id, end)));
+      }
       case 'unresolved':
         this.board.unknown(item);
         this.#keepOpen(this.#onceProven(item, volume, id));

@@ -1,10 +1,8 @@
 import { type ErrorCode, errorCodeRow, type FailureDetails } from '@mt5-bridge/protocol';
 import { retcodeInfo } from '@mt5-bridge/trading';
-import type { Batch, SignalOutcome } from '../signals/signal-outcome.ts';
+import type { Batch, SucceededOutcome } from '../signals/signal-outcome.ts';
 import type { SignalAnswer } from '../signals/signal-service.ts';
 import { toDetails } from './failure-details.ts';
-
-export type SucceededOutcome = Extract<SignalOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
 
 export interface IntentFailure {
   readonly error: string;

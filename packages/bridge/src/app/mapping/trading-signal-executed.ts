@@ -1,8 +1,9 @@
 import { formatIsoTime, type SignalResult, type TradingSignalExecuted } from '@mt5-bridge/protocol';
 import { NO_TICKET, type Ticket, volumeToLots } from '@mt5-bridge/trading';
+import type { SucceededOutcome } from '../signals/signal-outcome.ts';
 import type { SignalAnswer } from '../signals/signal-service.ts';
 import { toClosed } from './batch.ts';
-import { type SucceededOutcome, toIntentAnswer } from './intent-answer.ts';
+import { toIntentAnswer } from './intent-answer.ts';
 import { toOrderType } from './order-type.ts';
 
 export interface AnswerEnvelope {

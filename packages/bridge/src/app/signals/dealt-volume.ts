@@ -13,7 +13,7 @@ import {
  */
 export class DealtVolume {
   readonly #told: Volume;
-  readonly #deals = new Set<Ticket>();
+  readonly #deals = new Map<Ticket, Deal>();
   #sum: Volume = NO_VOLUME;
 
   constructor(told: Volume) {
@@ -29,10 +29,20 @@ export class DealtVolume {
     return this.#sum < this.#told;
   }
 
-  add({ ticket, volume }: Pick<Deal, 'ticket' | 'volume'>): Volume {
-    if (!this.#deals.has(ticket)) {
-      this.#deals.add(ticket);
-      this.#sum = addVolume(this.#sum, volume);
+  /** The deals that are known, in the order in which they were told. */
+  get deals(): readonly Deal[] {
+    return [...this.#deals.values()];
+  }
+
+  /** True when the known deals come to this volume. */
+  explains(volume: Volume): boolean {
+    return this.#sum >= volume;
+  }
+
+  add(deal: Deal): Volume {
+    if (!this.#deals.has(deal.ticket)) {
+      this.#deals.set(deal.ticket, deal);
+      this.#sum = addVolume(this.#sum, deal.volume);
     }
     return this.total;
   }

@@ -17,6 +17,7 @@ import {
   type TerminalSnapshot,
   type Ticket,
   type TradeRequest,
+  type Volume,
 } from '@mt5-bridge/trading';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventOrigin } from '../../ports/event-log.ts';
@@ -36,6 +37,14 @@ interface LivingOrder {
   readonly order: Ticket;
   readonly dealt: DealtVolume;
   progress: OrderProgress;
+}
+
+/** What became of an order. */
+export interface EndedOrder {
+  readonly state: SignalState;
+  readonly filled: Volume;
+  /** Empty where only an earlier life of the process has heard of them. */
+  readonly deals: readonly Deal[];
 }
 
 /** A change that somebody was told of, and how. */
@@ -60,6 +69,8 @@ export class LivingOrders {
   readonly #ended = new Map<string, LivingOrder>();
   /** Told of signals that have no outcome yet: taken up when they get one. */
   readonly #held = new Map<string, ObservedChange[]>();
+  /** Waited for by somebody. */
+  readonly #awaited = new Map<string, PromiseWithResolvers<EndedOrder>>();
   /** Pending orders whose removal left the bridge, with the id of the command. */
   readonly #removing = new Map<string, string>();
 
@@ -91,6 +102,30 @@ export class LivingOrders {
     if ('ended' in outcome && outcome.ended !== undefined) {
       this.#end(living, outcome.ended, 'reconcile');
     }
+  }
+
+  /** What became of the order of a signal, once all of it is told; perhaps never. */
+  ended(signalId: string): Promise<EndedOrder> {
+    const known = [...this.#living.values(), ...this.#ended.values()].find(
+      (living) => living.signalId === signalId,
+    );
+    const last = known === undefined ? this.#ledger.find(signalId)?.steps.at(-1) : undefined;
+    if (last !== undefined && isFinalState(last.state)) {
+      return Promise.resolve({ ...last, filled: last.filledVolume ?? NO_VOLUME, deals: [] });
+    }
+    const awaited = this.#awaited.get(signalId) ?? Promise.withResolvers<EndedOrder>();
+    this.#awaited.set(signalId, awaited);
+    if (known !== undefined) this.#tellEnded(known);
+    return awaited.promise;
+  }
+
+  #tellEnded({ signalId, progress, dealt }: LivingOrder): void {
+    const { hasEnded, filled, state } = progress;
+    const awaited = this.#awaited.get(signalId);
+    // A server that calls an order filled tells its deals too, before or after.
+    if (awaited === undefined || !hasEnded || !dealt.explains(filled)) return;
+    this.#awaited.delete(signalId);
+    awaited.resolve({ state, filled, deals: dealt.deals });
   }
 
   observe(observed: ObservedChange): void {
@@ -153,6 +188,7 @@ export class LivingOrders {
     living.progress = progress;
     const { signalId, accountId, order } = living;
     if (progress.hasEnded) this.#keepEnded(living);
+    this.#tellEnded(living);
     for (const state of states) {
       const step = { state, atMs: this.#clock.nowMs(), origin, filledVolume: progress.filled };
       const event = signalStepped({ id: signalId, accountId }, step, { order, deal });

@@ -72,6 +72,9 @@ export type SignalOutcome =
       readonly atMs: UtcMs;
     };
 
+/** Something was done, or is about to be. */
+export type SucceededOutcome = Extract<SignalOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
+
 export function encodeOutcome(outcome: SignalOutcome): string {
   return JSON.stringify(outcome);
 }
