@@ -121,7 +121,6 @@ export {
   type ServerMessage,
   type ServerMessageType,
 } from './messages/server-catalogue.ts';
-export type { SubscribeAnyMessage, UnsubscribeAnyMessage } from './messages/signal-channel.ts';
 export {
   type SignalStatusInput,
   type SignalStatusItem,
@@ -169,6 +168,7 @@ export { allows, isScope, SCOPES, type Scope } from './scopes.ts';
 export type { LinkAccount, LinkAccountSpec } from './terminal/account.ts';
 export type { LinkDeal, LinkOrder, LinkPosition } from './terminal/book-items.ts';
 export {
+  LINK_FIND_ORDERS_MAX,
   LINK_HISTORY_MAX,
   LINK_SYMBOLS_MAX,
   type LinkAnswerPayload,

@@ -60,12 +60,22 @@ export function sampleRequest(signalId: string): TerminalRequest {
 }
 
 export const samplePlan: BulkPlan = {
-  action: 'close',
   items: [
-    { ticket: asTicket('50000001'), volume: null },
-    { ticket: asTicket('18446744073709551615'), volume: lotsToVolume(0.05) },
+    {
+      action: 'cancel',
+      ticket: asTicket('50000001'),
+      symbol: asSymbolName('EURUSD'),
+      volume: null,
+    },
+    {
+      action: 'close',
+      ticket: asTicket('18446744073709551615'),
+      symbol: asSymbolName('EURUSD'),
+      volume: lotsToVolume(0.05),
+    },
   ],
   expiresAtMs: asUtcMs(SAMPLE_TIME + 5_000),
+  isSerial: false,
 };
 
 export function sampleEvent(over: Partial<AccountEventDraft> = {}): AccountEventDraft {

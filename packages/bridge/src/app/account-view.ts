@@ -6,6 +6,7 @@ import type {
   SymbolName,
   SymbolSpec,
   TerminalEvent,
+  TerminalSnapshot,
   TerminalStatus,
   Tick,
   Ticket,
@@ -50,6 +51,10 @@ export class AccountView {
   get isLoaded(): boolean {
     return this.#isLoaded;
   }
+  /** True while orders and positions are those of the terminal, as far as it has told: none is stale. */
+  get isCurrent(): boolean {
+    return this.#isLoaded && this.#status === 'connected' && this.#book.isWhole;
+  }
   /** Bridge time of the last sign of life, `null` before the first. */
   get lastUpdateMs(): UtcMs | null {
     return this.#lastUpdateMs;
@@ -73,6 +78,10 @@ export class AccountView {
   }
   order(ticket: Ticket): Order | undefined {
     return this.#book.orders.get(ticket);
+  }
+  /** Whether what is known is at least as new as a snapshot that was asked for apart. */
+  hasReached(snapshot: Pick<TerminalSnapshot, 'terminalEpoch' | 'seq'>): boolean {
+    return this.#book.hasReached(snapshot);
   }
   get pendingCount(): number {
     return this.#book.orders.size;
@@ -110,13 +119,16 @@ export class AccountView {
 
   /**
    * Takes specification and state from the terminal; answers the events after the snapshot that came
-   * while it was on its way.
+   * while it was on its way. They wait until `look` has looked at the snapshot.
    */
-  async load(): Promise<readonly TerminalEvent[]> {
+  async load(
+    look: (snapshot: TerminalSnapshot) => Promise<void> = async () => undefined,
+  ): Promise<readonly TerminalEvent[]> {
     this.#book.expectSnapshot();
     for (const spec of await this.terminal.symbols()) this.#specs.set(spec.name, spec);
     this.#catalogue = Object.freeze([...this.#specs.values()]);
     const snapshot = await this.terminal.snapshot();
+    await look(snapshot);
     this.#account = snapshot.account;
     const later = this.#book.takeSnapshot(snapshot);
     this.#status = this.terminal.status();

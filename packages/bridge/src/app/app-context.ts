@@ -10,6 +10,9 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Random } from '../ports/random.ts';
 import type { AccountView } from './account-view.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
+import type { BulkService } from './bulk/bulk-service.ts';
+import type { StopActions } from './bulk/stop-actions.ts';
 import type { Conservation } from './controls/conservation.ts';
 import type { DeadManSwitches } from './controls/dead-man-switch.ts';
 import type { OrderControls } from './controls/order-controls.ts';
@@ -21,6 +24,7 @@ import type { Reconciler } from './reconciler/reconciler.ts';
 import type { Session } from './session.ts';
 import type { BridgeSettings } from './settings.ts';
 import type { SignalService } from './signals/signal-service.ts';
+import type { SignalUpdates } from './signals/signal-updates.ts';
 import type { TickFanOut } from './tick-fan-out.ts';
 import type { TradingGate } from './trading-gate.ts';
 
@@ -33,6 +37,8 @@ export interface AppContext {
   readonly random: Random;
   readonly sha256: Sha256;
   readonly log: Logger;
+  /** Who did what, from where, and what was decided. */
+  readonly audit: AuditTrail;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
   readonly ledger: Ledger;
@@ -49,11 +55,14 @@ export interface AppContext {
   readonly orderBudget: OrderBudget;
   readonly controls: OrderControls;
   readonly deadManSwitches: DeadManSwitches;
+  readonly stopActions: StopActions;
+  readonly lists: BulkService;
   /** Orders sent against orders submitted. */
   readonly conservation: Conservation;
   readonly tradingGate: TradingGate;
   readonly signals: SignalService;
   readonly reconciler: Reconciler;
+  readonly updates: SignalUpdates;
   readonly credentialThrottle: CredentialThrottle;
   /** Wrong passwords of `connect` per address and login. */
   readonly connectAttempts: AttemptLimit;

@@ -1,3 +1,4 @@
+import type { AuditLog } from '../ports/audit-log.ts';
 import type { CredentialThrottle } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ControlStore } from '../ports/control-store.ts';
@@ -7,13 +8,17 @@ import type { Transport } from '../ports/transport.ts';
 import { AccountView } from './account-view.ts';
 import type { AppContext } from './app-context.ts';
 import { AttemptLimit } from './attempt-limit.ts';
+import { auditSwitch } from './audit/audit-controls.ts';
+import { AuditTrail } from './audit/audit-trail.ts';
+import { addressOnly } from './audit/session-origin.ts';
+import { createBulk } from './bulk/create-bulk.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { createConnections } from './connections.ts';
 import { announceStops } from './controls/announce-stops.ts';
 import { Conservation } from './controls/conservation.ts';
 import { CountedTerminal } from './controls/counted-terminal.ts';
 import { DeadManSwitches } from './controls/dead-man-switch.ts';
-import { fireDeadManSwitch } from './controls/fire-dead-man-switch.ts';
+import { fireDeadManSwitch, reportFired } from './controls/fire-dead-man-switch.ts';
 import { OrderControls } from './controls/order-controls.ts';
 import { FanOut } from './fan-out.ts';
 import { degradedReasons } from './health.ts';
@@ -22,9 +27,11 @@ import { LateReplies } from './late-replies.ts';
 import { OrderBudget } from './order-budget.ts';
 import { Publishers, type TakeAsQuote } from './publishers.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
-import { cutSlowReader } from './reply.ts';
+import { cutSlowReader, reply } from './reply.ts';
 import type { Session } from './session.ts';
+import { LivingOrders } from './signals/living-orders.ts';
 import { SignalService, settleOutcome } from './signals/signal-service.ts';
+import { SignalUpdates } from './signals/signal-updates.ts';
 import { watchTerminal } from './terminal-watch.ts';
 import { TickFanOut } from './tick-fan-out.ts';
 import { createTimestamps } from './timestamps.ts';
@@ -51,6 +58,7 @@ export interface BridgeParts
   > {
   readonly transport: Transport;
   readonly controlStore: ControlStore;
+  readonly auditLog: AuditLog;
   /** Each terminal with the name of its tick stream in the market store. */
   readonly terminals: readonly {
     readonly port: TerminalPort;
@@ -81,7 +89,10 @@ export function createBridge(parts: BridgeParts): Bridge {
   const timestamp = createTimestamps(clock);
   const fanOut = new FanOut(transport, metrics);
   const tickFanOut = new TickFanOut(fanOut, timestamp);
-  const conservation = new Conservation(parts.log);
+  const audit = new AuditTrail(parts.auditLog, clock, parts.eventLog);
+  const conservation = new Conservation(parts.log, (reason) =>
+    audit.record({ act: 'conservation_breached', summary: reason }),
+  );
   const accounts = new Map(
     parts.terminals.map(({ port, tickSource, control }) => [
       port.accountId,
@@ -89,6 +100,14 @@ export function createBridge(parts: BridgeParts): Bridge {
     ]),
   );
   const sessions = new Map<number, Session>();
+  const livingOrders = new LivingOrders({ ledger, clock });
+  const updates = new SignalUpdates({
+    ledger,
+    epoch: parts.eventLog.epoch,
+    tell: (session, data) =>
+      reply(context, session, { type: 'trading_signal_update', data, timestamp: timestamp() }),
+    environmentOf: (accountId) => accounts.get(accountId)?.account?.spec.environment,
+  });
   const reconciler = new Reconciler({
     clock,
     log: parts.log,
@@ -96,8 +115,13 @@ export function createBridge(parts: BridgeParts): Bridge {
     terminalTimeoutMs: settings.terminalTimeoutMs,
     settle: (record, outcome) =>
       settleOutcome(
-        parts,
-        { id: record.signalId, accountId: record.accountId, summary: 'reconciled' },
+        { ledger, clock, livingOrders, audit },
+        {
+          id: record.signalId,
+          accountId: record.accountId,
+          subject: record.subject,
+          summary: 'reconciled',
+        },
         outcome,
         'reconcile',
       ),
@@ -105,9 +129,30 @@ export function createBridge(parts: BridgeParts): Bridge {
   const controls = new OrderControls({
     clock,
     log: parts.log,
+    audit,
     store: parts.controlStore,
-    riskOf: settings.riskOf,
+    settings,
+    ledger,
     unresolved: (accountId) => reconciler.open(accountId),
+  });
+  const tradingGate = new TradingGate(
+    ledger,
+    (accountId) => reconciler.isReady(accountId),
+    () => conservation.breach,
+  );
+  const bulk = createBulk({
+    ...parts,
+    audit,
+    livingOrders,
+    updates,
+    accounts,
+    controls,
+    reconciler,
+    tradingGate,
+    signals: () => context.signals,
+    onReport: (wish, fates) => {
+      if (wish.kind === 'dead_man_switch') reportFired(context, wish, fates);
+    },
   });
   const context: AppContext = {
     settings,
@@ -116,9 +161,10 @@ export function createBridge(parts: BridgeParts): Bridge {
     random: parts.random,
     sha256: parts.sha256,
     log: parts.log,
+    audit,
     metrics,
     authenticator: parts.authenticator,
-    credentialThrottle: loudThrottle(parts),
+    credentialThrottle: loudThrottle(parts, audit),
     ledger,
     eventLog: parts.eventLog,
     market: parts.market,
@@ -132,35 +178,54 @@ export function createBridge(parts: BridgeParts): Bridge {
     orderBudget: new OrderBudget(),
     controls,
     conservation,
-    deadManSwitches: new DeadManSwitches(clock, parts.controlStore, (fired) =>
-      fireDeadManSwitch(context, fired),
+    deadManSwitches: new DeadManSwitches(
+      clock,
+      parts.controlStore,
+      (fired) => fireDeadManSwitch(context, fired),
+      (disarmed) => auditSwitch(audit, 'dead_man_switch_disarmed', disarmed),
     ),
-    tradingGate: new TradingGate(
-      ledger,
-      (accountId) => reconciler.isReady(accountId),
-      () => conservation.breach,
+    stopActions: bulk.stopActions,
+    lists: bulk.lists,
+    tradingGate,
+    signals: new SignalService(
+      { ...parts, controls, conservation, livingOrders, updates, audit, lists: bulk.lists },
+      reconciler,
     ),
-    signals: new SignalService({ ...parts, controls, conservation }, reconciler),
     reconciler,
+    updates,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
   const connections = createConnections(context, sessions, new ConnectionCounts(), parts);
   registerGauges(context);
   controls.killSwitch.onChanged((accountId) => announceStops(context, accountId));
+  parts.eventLog.onAppended((events) => updates.happened(events));
   ledger.onFault((reason) => parts.log.error('ledger.failed', { reason }));
 
   return {
     context,
     async start() {
+      audit.record({ act: 'bridge_started', summary: `version ${settings.version}` });
       const kept = await parts.controlStore.load();
       controls.restore(kept);
       context.deadManSwitches.restore(kept);
-      for (const record of await ledger.unresolved()) void reconciler.watch(record);
-      for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
+      for (const record of await ledger.unresolved()) {
+        if (record.plan === null) void reconciler.watch(record);
+        else bulk.lists.resume(record, record.plan);
+      }
+      bulk.stopActions.restore(kept);
+      livingOrders.restore(await ledger.living());
+      for (const view of accounts.values()) {
+        await watchTerminal(view, { ...context, reconciler, livingOrders });
+      }
       return connections.listen();
     },
     async drain(graceMs) {
       context.tradingGate.startDraining();
+      audit.record({
+        act: 'bridge_draining',
+        summary: `up to ${graceMs} ms for what is in flight`,
+      });
+      bulk.lists.stop();
       transport.stopAccepting();
       await within(clock, graceMs, context.signals.inFlight.idle());
       // The answers of the last signals leave in the turn after their outcomes.
@@ -171,20 +236,26 @@ export function createBridge(parts: BridgeParts): Bridge {
       for (const view of accounts.values()) await view.terminal.close();
       await parts.market.flush();
       await transport.close();
+      audit.flush();
+      audit.record({ act: 'bridge_stopped', summary: 'in good order' });
     },
   };
 }
 
 /** Guessing that led to a block is worth a line in the log. */
-function loudThrottle({
-  credentialThrottle,
-  log,
-}: Pick<BridgeParts, 'credentialThrottle' | 'log'>): CredentialThrottle {
+function loudThrottle(
+  { credentialThrottle, log }: Pick<BridgeParts, 'credentialThrottle' | 'log'>,
+  audit: AuditTrail,
+): CredentialThrottle {
   return {
     blockedForMs: (address) => credentialThrottle.blockedForMs(address),
     noteFailure(address) {
       const result = credentialThrottle.noteFailure(address);
-      if (result === 'blocked') log.warn('auth.blocked', { client_address: address });
+      if (result === 'blocked') {
+        log.warn('auth.blocked', { client_address: address });
+        const origin = addressOnly(address);
+        audit.gather({ act: 'address_blocked', origin, summary: 'too many wrong credentials' });
+      }
       return result;
     },
   };
@@ -220,6 +291,11 @@ function registerGauges(ctx: AppContext): void {
     'signals_in_flight',
     'Signals without an outcome yet',
     () => ctx.signals.inFlight.count,
+  );
+  metrics.gauge(
+    'lists_in_work',
+    'Lists of orders and positions that are worked through',
+    () => ctx.lists.busyCount,
   );
   metrics.gauge('slow_readers', 'Sessions that get conflated ticks', () => ctx.fanOut.slowCount);
   metrics.gauge('store_queue_ticks', 'Ticks that wait to be stored', () => market.stats().queued);

@@ -1,6 +1,8 @@
 import { formatIsoTime } from '@mt5-bridge/protocol';
 import type { Socket, TransportHandlers } from '../ports/transport.ts';
 import type { AppContext } from './app-context.ts';
+import { auditHandshake } from './audit/audit-refusals.ts';
+import { auditAuthenticated } from './audit/audit-sessions.ts';
 import type { BridgeParts } from './bridge.ts';
 import { clientAddress } from './client-address.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
@@ -57,7 +59,12 @@ export function createConnections(
     pages: parts.pages,
   };
   const handlers: TransportHandlers<ConnectionContext> = {
-    upgrade: (request) => decideUpgrade(gate, request),
+    upgrade: (request) => {
+      const forwarded = request.headers.get('x-forwarded-for');
+      const address = clientAddress(request.peerAddress, forwarded, parts.isTrustedProxy);
+      const { headers } = request;
+      return auditHandshake(ctx.audit, { address, headers }, decideUpgrade(gate, request));
+    },
     open(socket, context) {
       context.place.isOpen = true;
       openSession(ctx, sessions, socket, context);
@@ -125,6 +132,7 @@ function openSession(
   );
   session.accountId = openingAccount(ctx, session);
   sessions.set(socket.id, session);
+  auditAuthenticated(ctx.audit, session);
   ctx.metrics.connectionOpened();
   ctx.log.debug('session.opened', {
     session_id: session.id,
@@ -144,6 +152,7 @@ function endSession(
   session.isClosing = true;
   sessions.delete(session.socket.id);
   ctx.fanOut.remove(session.socket);
+  ctx.updates.left(session);
   // The runtime reports 1006 for every violation of the framing; its reason text tells them apart.
   const isViolation = code === 1006 && reason !== '';
   if (isViolation) ctx.metrics.counter('protocol_errors');

@@ -22,6 +22,13 @@ export class OpenBook {
   #seq = 0;
   /** Events that wait for a snapshot: for the first one from the start, later while one is on its way. */
   #held: TerminalEvent[] | undefined = [];
+  /** Events are missing that came after the snapshot. */
+  #hasGap = false;
+
+  /** Whether this is the terminal's book as far as its events tell: a snapshot is there, and none is missing. */
+  get isWhole(): boolean {
+    return this.#held === undefined && !this.#hasGap;
+  }
 
   get orders(): ReadonlyMap<Ticket, Order> {
     return this.#orders;
@@ -41,6 +48,11 @@ export class OpenBook {
     for (const ofSymbol of this.#positions.values()) yield* ofSymbol.values();
   }
 
+  /** Whether the book contains everything that a snapshot does, or more. */
+  hasReached({ terminalEpoch, seq }: Pick<TerminalSnapshot, 'terminalEpoch' | 'seq'>): boolean {
+    return this.#held === undefined && this.#epoch === terminalEpoch && this.#seq >= seq;
+  }
+
   /** From now on events wait for the snapshot. */
   expectSnapshot(): void {
     this.#held ??= [];
@@ -50,6 +62,7 @@ export class OpenBook {
   takeSnapshot(snapshot: TerminalSnapshot): readonly TerminalEvent[] {
     this.#epoch = snapshot.terminalEpoch;
     this.#seq = snapshot.seq;
+    this.#hasGap = false;
     this.#orders.clear();
     this.#positions.clear();
     for (const order of snapshot.orders) this.#orders.set(order.ticket, order);
@@ -65,7 +78,10 @@ export class OpenBook {
       return 'held';
     }
     if (event.terminalEpoch === this.#epoch && event.seq <= this.#seq) return 'stale';
-    if (event.terminalEpoch !== this.#epoch || event.seq !== this.#seq + 1) return 'gap';
+    if (event.terminalEpoch !== this.#epoch || event.seq !== this.#seq + 1) {
+      this.#hasGap = true;
+      return 'gap';
+    }
     this.#seq = event.seq;
     this.#change(event);
     return 'applied';

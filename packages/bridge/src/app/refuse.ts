@@ -19,6 +19,8 @@ function intentId(message: ClientMessage): string | undefined {
     case 'position_modify':
     case 'position_close':
     case 'close_by':
+    case 'cancel_all':
+    case 'close_all':
       return message.data.request_id;
     default:
       return undefined;

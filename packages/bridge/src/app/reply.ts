@@ -1,20 +1,22 @@
 import { encodeMessage, type ServerMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from './app-context.ts';
+import { auditRefusal } from './audit/audit-refusals.ts';
 import type { Session } from './session.ts';
 import { cutSession } from './session-end.ts';
 
 /** Sends one message to a session, while it is there; a reader that let its queue overflow is ended. */
 export function reply(ctx: AppContext, session: Session, message: ServerMessage): void {
-  replyText(ctx, session, encoded(session, message));
+  replyText(ctx, session, encoded(ctx, session, message));
 }
 
 /** The same for an answer that became ready later, with those of others: the sessions of a turn get all theirs at once. */
 export function replyLate(ctx: AppContext, session: Session, message: ServerMessage): void {
-  ctx.lateReplies.add(session, encoded(session, message));
+  ctx.lateReplies.add(session, encoded(ctx, session, message));
 }
 
-function encoded(session: Session, message: ServerMessage): string {
+function encoded(ctx: AppContext, session: Session, message: ServerMessage): string {
   if (isFailure(message)) session.failedOperations += 1;
+  if (message.type === 'error') auditRefusal(ctx.audit, session, message);
   return encodeMessage(message);
 }
 

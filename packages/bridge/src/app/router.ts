@@ -2,15 +2,19 @@ import type { ClientMessage, ServerMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from './app-context.ts';
 import { handleAccountInfo } from './handlers/account-info.ts';
 import { handleAuthenticate, handleRefreshToken } from './handlers/authentication.ts';
+import { handleBulkCommand } from './handlers/bulk-commands.ts';
 import { handleDeadManSwitch } from './handlers/dead-man-switch.ts';
 import { handleGetSymbols } from './handlers/get-symbols.ts';
 import { handleHeartbeat } from './handlers/heartbeat.ts';
 import { handleKillSwitch } from './handlers/kill-switch.ts';
 import { handleLogout } from './handlers/logout.ts';
 import { handleMt5Command } from './handlers/mt5-command.ts';
+import { handleGetOrders, handleGetPositions } from './handlers/open-queries.ts';
 import { handleOrderCheck } from './handlers/order-check.ts';
 import { handleOrderCommand } from './handlers/order-commands.ts';
 import { handlePaperControl } from './handlers/paper-control.ts';
+import { handleGetDeals, handleGetHistory } from './handlers/past-queries.ts';
+import { handleSignalStatus } from './handlers/signal-status.ts';
 import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
 import { handleTickData } from './handlers/tick-data.ts';
 import { handleTradingSignal } from './handlers/trading-signal.ts';
@@ -50,16 +54,29 @@ export function route(
     case 'position_close':
     case 'close_by':
       return handleOrderCommand(ctx, session, message);
+    case 'cancel_all':
+    case 'close_all':
+      return handleBulkCommand(ctx, session, message);
     case 'dead_man_switch':
       return handleDeadManSwitch(ctx, session, message);
     case 'kill_switch':
       return handleKillSwitch(ctx, session, message);
     case 'logout':
       return handleLogout(ctx, session, message);
+    case 'signal_status':
+      return handleSignalStatus(ctx, session, message);
     case 'order_check':
       return handleOrderCheck(ctx, session, message);
     case 'get_symbols':
       return handleGetSymbols(ctx, session, message);
+    case 'get_orders':
+      return handleGetOrders(ctx, session, message);
+    case 'get_positions':
+      return handleGetPositions(ctx, session, message);
+    case 'get_deals':
+      return handleGetDeals(ctx, session, message);
+    case 'get_history':
+      return handleGetHistory(ctx, session, message);
     case 'paper_control':
       return handlePaperControl(ctx, session, message);
   }

@@ -180,15 +180,4 @@ describe('the dead-man switch', () => {
       expect(await isBlocked(client, 2)).toBe(true);
     },
   );
-
-  it('refuses what it does not do yet', async () => {
-    await using bridge = await TestBridge.start({ settings });
-    const client = await bridge.connect();
-    for (const actions of [undefined, ['close_positions'], ['block_new', 'cancel_pending']]) {
-      const message = { type: 'dead_man_switch', data: { timeout_ms: 1_000, actions } };
-      expect(await client.ask(message)).toMatchObject({ error_code: 'NOT_SUPPORTED' });
-    }
-    await bridge.advance(60_000);
-    expect(await isBlocked(client, 1)).toBe(false);
-  });
 });

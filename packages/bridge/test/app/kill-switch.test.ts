@@ -90,16 +90,6 @@ describe('the kill switch over the wire', () => {
     });
   });
 
-  it('refuses to cancel or close and stops nothing then', async () => {
-    await using bridge = await TestBridge.start({ settings: { limits } });
-    const client = await bridge.connect();
-    expect(await client.ask(killSwitch('engage', { cancel_pending: true }))).toMatchObject({
-      type: 'error',
-      error_code: 'NOT_SUPPORTED',
-    });
-    expect(await client.ask(signal(1))).toMatchObject({ status: 'success' });
-  });
-
   it('says so when the stop could not be stored, and takes no order', async () => {
     const controlStore = new MemoryControlStore();
     await using bridge = await TestBridge.start({ settings: { limits }, parts: { controlStore } });

@@ -5,7 +5,11 @@ import { asAccountId, NEW_YORK_CLOSE } from '@mt5-bridge/trading';
 export const PAPER_PASSWORD = 'right password';
 
 /** A paper terminal on a synthetic market whose time a test moves. */
-export function paperTerminal(clock = new ManualClock(), book = new MemoryBookStore()) {
+export function paperTerminal(
+  clock = new ManualClock(),
+  book = new MemoryBookStore(),
+  account: Parameters<typeof sampleAccountSpec>[0] = {},
+) {
   const feed = new SyntheticFeed({
     seed: 42,
     clock,
@@ -15,7 +19,7 @@ export function paperTerminal(clock = new ManualClock(), book = new MemoryBookSt
   });
   const terminal = new PaperTerminal({
     accountId: asAccountId('paper'),
-    account: sampleAccountSpec(),
+    account: sampleAccountSpec(account),
     deposit: SAMPLE_BALANCE,
     feed,
     book,

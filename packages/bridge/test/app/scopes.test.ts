@@ -12,6 +12,7 @@ import {
   tickData,
 } from '@mt5-bridge/testkit';
 import { asAccountId } from '@mt5-bridge/trading';
+import { cancelAll, closeAll } from './bulk-fixture.ts';
 
 /** A right message of every type that exists since the first version, and the scopes that open it. */
 const TABLE: readonly (readonly [string, object, readonly Scope[]])[] = [
@@ -27,8 +28,14 @@ const TABLE: readonly (readonly [string, object, readonly Scope[]])[] = [
     ['view'],
   ],
   ['mt5_command', command('disconnect'), ['view']],
+  ['get_orders', { type: 'get_orders', data: {} }, ['view']],
+  ['get_positions', { type: 'get_positions', data: {} }, ['view']],
+  ['get_deals', { type: 'get_deals', data: {} }, ['view']],
+  ['get_history', { type: 'get_history', data: {} }, ['view']],
   ['trading_signal', signal(1), ['trade']],
   ['trading_signal', signal(2, { action: 'CLOSE' }), ['trade', 'reduce']],
+  ['cancel_all', cancelAll(1), ['trade', 'reduce']],
+  ['close_all', closeAll(2), ['trade', 'reduce']],
   ['tick_data', tickData(), ['publish']],
   ['account_info', accountInfo(), ['publish']],
 ];

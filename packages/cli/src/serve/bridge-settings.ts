@@ -1,13 +1,12 @@
 import type { BridgeSettings } from '@mt5-bridge/bridge';
-import { type AccountId, asAccountId, type RiskSettings } from '@mt5-bridge/trading';
+import { asAccountId } from '@mt5-bridge/trading';
 import { DEFAULT_ALIAS } from '../config/paper-accounts.ts';
 import type { BridgeConfig } from '../config/schema.ts';
-import { riskSettingsOf } from './risk-settings.ts';
+import { openRiskBook } from './risk-settings.ts';
 
 /** What the application needs of the configuration. */
 export function toBridgeSettings(config: BridgeConfig, version: string): BridgeSettings {
-  // Read at each order: made once for each account.
-  const risk = new Map<AccountId, RiskSettings>();
+  const risk = openRiskBook(config);
   return {
     version,
     allowedOrigins: config.server.allowedOrigins,
@@ -18,10 +17,8 @@ export function toBridgeSettings(config: BridgeConfig, version: string): BridgeS
     terminalTimeoutMs: config.terminal.timeoutMs,
     reconcileTimeoutMs: config.terminal.reconcileTimeoutMs,
     defaultAccountId: asAccountId(DEFAULT_ALIAS),
-    riskOf(accountId) {
-      const known = risk.get(accountId) ?? riskSettingsOf(config, accountId);
-      risk.set(accountId, known);
-      return known;
-    },
+    riskOf: risk.of,
+    riskOfSubject: risk.ofSubject,
+    watchesEquity: risk.watchesEquity,
   };
 }

@@ -13,14 +13,13 @@ import { orderCommandRows } from './order-commands.ts';
 import { paperControlRows } from './paper-control.ts';
 import { positionCommandRows } from './position-commands.ts';
 import { queryRows } from './queries.ts';
-import { signalChannelRows } from './signal-channel.ts';
 import { signalStatusRows } from './signal-status.ts';
 import { subscriptionRows } from './subscription.ts';
 import { terminalCommandRows } from './terminal-command.ts';
 import { terminalFeedRows } from './terminal-feed.ts';
 import { terminalLinkRows } from './terminal-link.ts';
 import { tickDataRows } from './tick-data.ts';
-import { nextTradingSignalRows, tradingSignalRows } from './trading-signal.ts';
+import { tradingSignalRows } from './trading-signal.ts';
 
 /** Every message that a client may send; one without a handler does not compile in the bridge. */
 export const CLIENT_MESSAGES = {
@@ -42,8 +41,15 @@ export const CLIENT_MESSAGES = {
   position_modify: positionCommandRows.position_modify,
   position_close: positionCommandRows.position_close,
   close_by: positionCommandRows.close_by,
+  get_orders: queryRows.get_orders,
+  get_positions: queryRows.get_positions,
+  get_deals: queryRows.get_deals,
+  get_history: queryRows.get_history,
+  cancel_all: bulkCommandRows.cancel_all,
+  close_all: bulkCommandRows.close_all,
   kill_switch: killSwitchRows.kill_switch,
   dead_man_switch: deadManSwitchRows.dead_man_switch,
+  signal_status: signalStatusRows.signal_status,
 };
 
 /**
@@ -52,16 +58,6 @@ export const CLIENT_MESSAGES = {
  * mark "not served yet" from its section of PROTOCOL.md.
  */
 export const NEXT_CLIENT_MESSAGES = {
-  trading_signal: nextTradingSignalRows.trading_signal,
-  subscribe: signalChannelRows.subscribe,
-  unsubscribe: signalChannelRows.unsubscribe,
-  cancel_all: bulkCommandRows.cancel_all,
-  close_all: bulkCommandRows.close_all,
-  signal_status: signalStatusRows.signal_status,
-  get_orders: queryRows.get_orders,
-  get_positions: queryRows.get_positions,
-  get_deals: queryRows.get_deals,
-  get_history: queryRows.get_history,
   terminal_hello: terminalLinkRows.terminal_hello,
   terminal_status: terminalLinkRows.terminal_status,
   terminal_answer: terminalCommandRows.terminal_answer,

@@ -4,7 +4,7 @@ import { inapplicableField, missingField } from '../codec/rules.ts';
 import { clientMessage, reply, success } from '../schema/envelope.ts';
 import { FailureDetailsSchema } from '../schema/failure-details.ts';
 import { isoTime, nullable, uuid } from '../schema/fields.ts';
-import { origin, signalState } from '../schema/trade-fields.ts';
+import { closedPositions, origin, signalState } from '../schema/trade-fields.ts';
 import { canonicalRow } from './message-row.ts';
 
 export const STATUS_IDS_MAX = 100;
@@ -61,6 +61,7 @@ const StatusItemSchema = Type.Object({
   result: Type.Optional(
     Type.Object({}, { description: 'As in the answer to the request; left out: not done' }),
   ),
+  batch: Type.Optional(closedPositions),
   error: Type.Optional(Type.String({ description: 'For people' })),
   error_code: Type.Optional(Type.String()),
   details: Type.Optional(FailureDetailsSchema),

@@ -3,7 +3,7 @@ import { intentFailure } from '../schema/command-result.ts';
 import { reply, success } from '../schema/envelope.ts';
 import { isoTime, oneOf } from '../schema/fields.ts';
 import { ORDER_TYPES } from '../schema/order-type.ts';
-import { ticketFates, ticketOrNone } from '../schema/trade-fields.ts';
+import { closedPositions, ticketOrNone } from '../schema/trade-fields.ts';
 
 export const orderType = oneOf([...ORDER_TYPES], 'Type of the order that was sent');
 
@@ -51,15 +51,7 @@ const common = {
   dry_run: Type.Optional(
     Type.Literal(true, { description: 'Nothing was sent, and the id is not spent' }),
   ),
-  batch: Type.Optional(
-    Type.Object(
-      {
-        closed: Type.Array(Type.String(), { description: 'Positions that are closed' }),
-        ...ticketFates,
-      },
-      { description: 'CLOSE of several positions: what became of each' },
-    ),
-  ),
+  batch: Type.Optional(closedPositions),
 };
 
 export const TradingSignalSucceededSchema = reply(

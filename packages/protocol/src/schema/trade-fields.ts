@@ -103,6 +103,14 @@ export const ticketFates = {
   unknown: Type.Array(Type.String(), { description: 'Sent, and nobody knows' }),
 };
 
+export const closedPositions = Type.Object(
+  {
+    closed: Type.Array(Type.String(), { description: 'Positions that are closed' }),
+    ...ticketFates,
+  },
+  { description: 'CLOSE of several positions: what became of each' },
+);
+
 export const executionTime = isoTime('When the terminal did it, bridge time');
 export const mt5Retcode = Type.Integer({ description: 'Return code of the trade server' });
 export const warnings = Type.Optional(

@@ -87,6 +87,10 @@ describe('ids of requests', () => {
   it('are lower case inside', () => {
     const upper = REQUEST_ID.toUpperCase();
     expect(dataOf('order_cancel', { request_id: upper, ticket: 1 }).request_id).toBe(REQUEST_ID);
+    for (const type of ['cancel_all', 'close_all']) {
+      const { request_id, magic } = dataOf(type, { request_id: upper, magic: 7 });
+      expect([request_id, magic]).toEqual([REQUEST_ID, '7']);
+    }
     expect(dataOf('signal_status', { signal_id: upper })).toEqual({ signal_ids: [REQUEST_ID] });
     expect(dataOf('signal_status', { signal_ids: [upper] })).toEqual({ signal_ids: [REQUEST_ID] });
   });

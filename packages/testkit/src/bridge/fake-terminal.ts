@@ -11,6 +11,7 @@ import {
   type AccountSpec,
   type AccountState,
   asAccountId,
+  asSymbolName,
   asUtcMs,
   type Bar,
   type CheckResult,
@@ -80,6 +81,7 @@ export class FakeTerminal implements TerminalPort {
   #script: Script = NOTHING;
   #sink: TerminalSink | undefined;
   #status: TerminalStatus = 'disconnected';
+  #heldEvents: TerminalEvent[] | undefined;
   #seq = 0;
 
   constructor({ clock, accountId = 'paper', account = {}, password }: FakeTerminalOptions) {
@@ -106,7 +108,7 @@ export class FakeTerminal implements TerminalPort {
   /** Answers nothing until the returned function is called; then as the book would. */
   hold(): () => void {
     const gate = Promise.withResolvers<void>();
-    this.answerWith((request) => gate.promise.then(() => this.#execute(request)));
+    this.answerWith((request) => gate.promise.then(() => this.execute(request)));
     return () => {
       this.answerWith();
       gate.resolve();
@@ -127,13 +129,34 @@ export class FakeTerminal implements TerminalPort {
     this.push(sampleQuote(symbol, bid, ask, this.#clock.nowMs()));
   }
 
+  quoteOf(symbol: string): Tick | undefined {
+    return this.#quotes.get(asSymbolName(symbol));
+  }
+
   push(...ticks: readonly Tick[]): void {
     for (const tick of ticks) this.#keep(tick);
     this.#sink?.ticks(ticks);
   }
 
   emit(...changes: readonly TerminalChange[]): void {
-    this.#sink?.events(changes.map((change) => this.#number(change)));
+    const events = changes.map((change) => this.#number(change));
+    if (this.#heldEvents === undefined) this.#sink?.events(events);
+    else this.#heldEvents.push(...events);
+  }
+
+  /** Events stay on their way, behind answers and snapshots, until the returned function is called. */
+  holdEvents(): () => void {
+    const held: TerminalEvent[] = [];
+    this.#heldEvents = held;
+    return () => {
+      this.#heldEvents = undefined;
+      this.#sink?.events(held);
+    };
+  }
+
+  /** Events that were numbered and never told. */
+  skipEvents(count: number): void {
+    this.#seq += count;
   }
 
   async open(sink: TerminalSink): Promise<void> {
@@ -185,26 +208,45 @@ export class FakeTerminal implements TerminalPort {
     if (this.#status !== 'connected') return { kind: 'not_sent', reason: this.#status };
     if (this.#clock.nowMs() > request.expiresAtMs) return { kind: 'not_sent', reason: 'expired' };
     const known = this.#journal.get(request.requestId);
-    const reply = known ?? Promise.resolve(this.#script(request) ?? this.#execute(request));
+    const reply = known ?? Promise.resolve(this.#script(request) ?? this.execute(request));
     this.#journal.set(request.requestId, reply);
     return this.#orTimeout(reply, deadlineMs);
   }
 
   async find(query: FindQuery): Promise<FindResult> {
+    const { book } = this;
+    const orders = [...book.orders.values(), ...book.pastOrders];
+    const positions = [...book.positions.values()];
+    const historyCompleteToMs = this.#clock.nowMs();
+    if (query.by === 'orders') {
+      const tickets = new Set(query.tickets);
+      return {
+        orders: orders.filter(({ ticket }) => tickets.has(ticket)),
+        deals: book.deals.filter(({ order }) => tickets.has(order)),
+        positions: positions.filter(({ identifier }) => tickets.has(identifier)),
+        historyCompleteToMs,
+      };
+    }
+    const isWanted = this.#markedBy(query);
+    return {
+      orders: orders.filter(isWanted),
+      deals: book.deals.filter(isWanted),
+      positions: positions.filter(isWanted),
+      historyCompleteToMs,
+    };
+  }
+
+  /** Whether something bears the mark of the request that is looked for. */
+  #markedBy(
+    query: Exclude<FindQuery, { by: 'orders' }>,
+  ): (item: { readonly comment: string }) => boolean {
     const comments =
       query.by === 'fingerprint'
         ? [query.fingerprint]
         : this.requests
             .filter(({ requestId }) => requestId === query.requestId)
             .map(({ fingerprint }) => fingerprint);
-    const isWanted = ({ comment }: { readonly comment: string }): boolean =>
-      comments.some((start) => start !== '' && comment.startsWith(start));
-    return {
-      orders: [...this.book.orders.values(), ...this.book.pastOrders].filter(isWanted),
-      deals: this.book.deals.filter(isWanted),
-      positions: [...this.book.positions.values()].filter(isWanted),
-      historyCompleteToMs: this.#clock.nowMs(),
-    };
+    return ({ comment }) => comments.some((start) => start !== '' && comment.startsWith(start));
   }
 
   async check(trade: TradeRequest): Promise<CheckResult> {
@@ -237,15 +279,17 @@ export class FakeTerminal implements TerminalPort {
     return [];
   }
 
-  async deals({ fromMs, toMs, limit }: PastQuery) {
+  async deals({ fromMs, toMs, limit }: PastQuery): Promise<readonly Deal[]> {
     const inRange = ({ timeMs }: Deal): boolean => timeMs >= fromMs && timeMs <= toMs;
-    return this.book.deals.filter(inRange).slice(-limit);
+    return newest(this.book.deals.filter(inRange), ({ timeMs }) => timeMs, limit);
   }
 
-  async pastOrders({ fromMs, toMs, limit }: PastQuery) {
-    const inRange = ({ doneMs, setupMs }: Order): boolean =>
-      (doneMs ?? setupMs) >= fromMs && (doneMs ?? setupMs) <= toMs;
-    return this.book.pastOrders.filter(inRange).slice(-limit);
+  async pastOrders({ fromMs, toMs, limit }: PastQuery): Promise<readonly Order[]> {
+    const endMs = ({ doneMs, setupMs }: Order): UtcMs => doneMs ?? setupMs;
+    const ended = this.book.pastOrders.filter(
+      (order) => endMs(order) >= fromMs && endMs(order) <= toMs,
+    );
+    return newest(ended, endMs, limit);
   }
 
   marketTime(): UtcMs {
@@ -257,7 +301,8 @@ export class FakeTerminal implements TerminalPort {
     return 7_200_000;
   }
 
-  #execute({ requestId, trade }: TerminalRequest): TradeReply {
+  /** What the book makes of a request; for scripts that do not leave it at that. */
+  execute({ requestId, trade }: TerminalRequest): TradeReply {
     const quote = 'symbol' in trade ? this.#quotes.get(trade.symbol) : undefined;
     const { result, changes } = this.book.execute(trade, quote, this.#clock.nowMs());
     const account = { kind: 'account', account: this.account() } as const;
@@ -287,4 +332,9 @@ export class FakeTerminal implements TerminalPort {
     const timeMs = this.#clock.nowMs();
     return { accountId, terminalEpoch: 'fake-1', seq: this.#seq, timeMs, change };
   }
+}
+
+/** The newest `limit`, oldest first; those of one millisecond in the order of their coming. */
+function newest<Row>(rows: readonly Row[], timeOf: (row: Row) => UtcMs, limit: number): Row[] {
+  return rows.toSorted((a, b) => timeOf(a) - timeOf(b)).slice(-limit);
 }

@@ -10,7 +10,7 @@ import { MemoryControlStore } from '../memory-control-store.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 import { MemoryMarketStore } from '../memory-market-store.ts';
 import { SeededRandom } from '../seeded-random.ts';
-import { FakeTerminal } from './fake-terminal.ts';
+import { FakeTerminal, type FakeTerminalOptions } from './fake-terminal.ts';
 import { RawPeer } from './raw-peer.ts';
 import { RecordingLog } from './recording-log.ts';
 import { TestAuthenticator } from './test-authenticator.ts';
@@ -21,6 +21,8 @@ import { WireClient, type WireClientOptions } from './wire-client.ts';
 export interface TestBridgeOptions {
   readonly settings?: SettingsChange;
   readonly clock?: ManualClock;
+  /** What the fake terminal's account is. */
+  readonly account?: FakeTerminalOptions['account'];
   /** Attached beside the fake terminal `paper`. */
   readonly more?: readonly TerminalPort[];
   /** Attached instead of the fake terminal. */
@@ -50,7 +52,7 @@ export class TestBridge implements AsyncDisposable {
 
   private constructor(options: TestBridgeOptions) {
     this.clock = options.clock ?? new ManualClock();
-    this.terminal = new FakeTerminal({ clock: this.clock });
+    this.terminal = new FakeTerminal({ clock: this.clock, account: options.account ?? {} });
     this.ledger = options.ledger ?? new MemoryLedger();
     this.metrics = new PromMetrics(this.clock);
     this.auth = new TestAuthenticator(this.clock);
@@ -126,6 +128,7 @@ export class TestBridge implements AsyncDisposable {
       credentialThrottle: new AuthThrottle({ clock, maxFailuresPerMinute: 20, blockMs: 60_000 }),
       ledger,
       eventLog: ledger.eventLog,
+      auditLog: ledger.audit,
       controlStore: new MemoryControlStore(),
       market: this.market,
       transport: createBunTransport({

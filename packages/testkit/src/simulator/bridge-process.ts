@@ -1,6 +1,7 @@
 import { type Bridge, createBridge } from '@mt5-bridge/bridge';
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import type { BridgeParts } from '@mt5-bridge/bridge/internal/app/bridge.ts';
+import type { AuditLog } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { EventLog } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
 import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
@@ -17,7 +18,7 @@ import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLedger } from './simulated-ledger.ts';
 import type { SimulatedLink } from './simulated-link.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
-import { OPERATOR, SUBJECTS } from './subjects.ts';
+import { OPERATOR, READER, SUBJECTS } from './subjects.ts';
 import { SIMULATED_ACCOUNT } from './terminal-process.ts';
 import type { World } from './world.ts';
 
@@ -27,10 +28,14 @@ const RESTART_MS = 1_500;
 const MEND_MS = 3_000;
 const GRACE_MS = 3_000;
 
+/** What the bridge logs of paths that the seeds must have gone. */
+const COUNTED = new Set(['bulk.resumed', 'bulk.found_out', 'stop_actions.ended']);
+
 /** What a deliberately broken bridge replaces; see `mutants.ts`. */
 export interface Seams {
   ledger?(ledger: Ledger, life: number): Ledger;
   terminal?(port: TerminalPort): TerminalPort;
+  audit?(log: AuditLog): AuditLog;
   frame?(text: string): string;
 }
 
@@ -82,7 +87,9 @@ export class BridgeProcess {
       () => {
         if (!life.isAlive) return;
         this.#isStarted = true;
-        this.#world.witness.stops.bridgeStarted(this.#world.scheduler.nowMs);
+        const { scheduler, profile, witness } = this.#world;
+        const isSetBack = profile.clockJumps > 0 && profile.clockDirection < 0;
+        witness.stops.bridgeStarted(scheduler.nowMs, isSetBack);
         trace.note(ACTOR, () => 'listens');
       },
       (error: unknown) => {
@@ -148,6 +155,11 @@ export class BridgeProcess {
       credentialId: OPERATOR.subject,
       scopes: new Set(['view', 'trade', 'reduce', 'operate']),
     });
+    authenticator.grant(READER.key, {
+      subject: READER.subject,
+      credentialId: READER.subject,
+      scopes: new Set(['view']),
+    });
     const bridge = createBridge({
       settings: testSettings({
         heartbeat: { intervalMs: 0, timeoutMs: 0 },
@@ -165,6 +177,7 @@ export class BridgeProcess {
       ledger,
       controlStore: stored.controls,
       eventLog: stored.eventLog,
+      auditLog: this.#seams.audit?.(stored.audit) ?? stored.audit,
       market: new MemoryMarketStore(),
       transport: network,
       terminals: [{ port: terminal, tickSource: `account:${SIMULATED_ACCOUNT}` }],
@@ -179,9 +192,10 @@ export class BridgeProcess {
   }
 
   #log(): Logger {
-    const { witness, trace } = this.#world;
+    const { witness, trace, tally } = this.#world;
     const write = (event: string, fields: object = {}): void => {
       const text = `${event} ${JSON.stringify(fields)}`;
+      if (COUNTED.has(event)) tally.count(event);
       witness.secrets.look('the log', text);
       // Where a stack begins is not a matter of the seed.
       trace.note(ACTOR, () => `logs ${text.split('\\n    at ')[0]}`);

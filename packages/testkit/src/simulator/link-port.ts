@@ -83,7 +83,8 @@ export class LinkPort implements TerminalPort, BridgeEnd {
     status: (status) => this.#setStatus(status),
   };
 
-  connected(status: TerminalStatus): void {
+  connected(status: TerminalStatus, marketMs: UtcMs): void {
+    this.#marketMs = marketMs;
     this.#setStatus(status);
     this.#opened.resolve();
   }

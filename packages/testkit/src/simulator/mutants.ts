@@ -1,16 +1,20 @@
+import type { AuditLog } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import {
   asUtcMs,
+  type BulkPlan,
   fingerprintIn,
   NO_PRICE,
   NO_TICKET,
   NO_VOLUME,
   RETCODE,
   type TerminalRequest,
+  type TerminalSnapshot,
   type TradeResult,
 } from '@mt5-bridge/trading';
 import type { Seams } from './bridge-process.ts';
+import { CANARY } from './witness/secret-witness.ts';
 
 /** A bridge with one rule taken out of it, made by changing what crosses a port. */
 export interface Mutant {
@@ -148,7 +152,87 @@ const guessing = onTerminal((port) => ({
   },
 }));
 
-/** Ten bridges that are broken on purpose: the simulation must see each of them. */
+const cutOff = onTerminal((port) => ({
+  deals: async (query) => (await port.deals(query)).slice(1),
+}));
+
+const newerThanItIs = (): Seams => ({
+  frame: (text) =>
+    text.replace(/"as_of_seq":(\d+)/, (_, seq: string) => `"as_of_seq":${Number(seq) + 1}`),
+});
+
+/** What the trade server closed counts as made by hand. */
+const ownerless = onTerminal((port) => ({
+  async find(query, sinceMs) {
+    const found = await port.find(query, sinceMs);
+    return query.by === 'orders' ? { ...found, orders: [] } : found;
+  },
+}));
+
+const onAudit = (change: (log: AuditLog) => Partial<AuditLog>) => (): Seams => ({
+  audit: (log) => over(log, change(log)),
+});
+
+const unaudited = onAudit((log) => ({
+  record(entry) {
+    if (entry.act !== 'intent_submitted') log.record(entry);
+  },
+}));
+
+const talkative = onAudit((log) => ({
+  record: (entry) => log.record({ ...entry, summary: `${entry.summary} ${CANARY}` }),
+}));
+
+const unwrittenList = onLedger((ledger) => ({
+  async appendPlan(signalId, plan, atMs) {
+    void ledger.appendPlan(signalId, plan, atMs);
+    return DURABLE;
+  },
+}));
+
+/** A list that is gone on with is made of what the terminal told last, not of what was written down. */
+const retaking = (): Seams => {
+  let seen: TerminalSnapshot | undefined;
+  return {
+    terminal: (port) =>
+      over(port, {
+        async snapshot() {
+          seen = await port.snapshot();
+          return seen;
+        },
+      }),
+    ledger: (ledger) =>
+      over(ledger, {
+        async unresolved() {
+          const records = await ledger.unresolved();
+          return records.map((record) =>
+            record.plan === null || seen === undefined
+              ? record
+              : { ...record, plan: { ...record.plan, items: everything(seen) } },
+          );
+        },
+      }),
+  };
+};
+
+function everything({ orders, positions }: TerminalSnapshot): BulkPlan['items'] {
+  return [
+    ...orders.map(({ ticket, symbol }) => ({
+      action: 'cancel' as const,
+      ticket,
+      symbol,
+      volume: null,
+    })),
+    ...positions.map(({ ticket, symbol }) => ({
+      action: 'close' as const,
+      ticket,
+      symbol,
+      volume: null,
+    })),
+  ];
+}
+
+/** Bridges that are broken on purpose: the simulation must see each of them. */
 export const MUTANTS: readonly Mutant[] = [
   { name: 'does not sync before the send', makeSeams: noSync },
   { name: 'syncs after the send', makeSeams: lateSync },
@@ -160,4 +244,11 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'ignores the deadline', makeSeams: timeless },
   { name: 'tells a replay as new', makeSeams: replayAsNew },
   { name: 'settles an unknown outcome as rejected', makeSeams: guessing },
+  { name: 'leaves out the oldest deal of an answer', makeSeams: cutOff },
+  { name: 'calls a page newer than it is', makeSeams: newerThanItIs },
+  { name: 'does not ask who opened what the server closed', makeSeams: ownerless },
+  { name: 'sends an order without its row in the audit', makeSeams: unaudited },
+  { name: 'writes a key into the audit', makeSeams: talkative },
+  { name: 'begins a list before it is durable', makeSeams: unwrittenList },
+  { name: 'takes a list again after a restart', makeSeams: retaking },
 ];

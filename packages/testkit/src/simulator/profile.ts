@@ -25,6 +25,10 @@ export interface Profile {
   readonly wishesEach: number;
   /** Chance that a wish is a command on something that stands. */
   readonly commands: number;
+  /** Chance that a wish is about many orders or positions at once. */
+  readonly bulk: number;
+  /** Whether somebody wishes to touch what was made by hand too. */
+  readonly includesManual: boolean;
   /** Mean time between two acts of a client. */
   readonly actMs: number;
   readonly repeats: number;
@@ -56,6 +60,8 @@ export interface Profile {
   readonly handTrades: number;
   /** Whether somebody uses the kill switch and a dead-man switch. */
   readonly hasOperator: boolean;
+  /** Chance that a stop is to cancel and close as well. */
+  readonly stopActions: number;
   /** Power losses that end bridge and terminal at once. */
   readonly machineCrashes: number;
   readonly terminalTimeoutMs: number;
@@ -86,6 +92,9 @@ export function drawProfile(dice: SeededRandom, seed: number): Profile {
     isNetting: dice.chance(0.2),
     handTrades: some(0.3, 0.3),
     hasOperator: dice.chance(0.25),
+    stopActions: some(0.7, 1),
+    bulk: some(0.5, 0.4),
+    includesManual: dice.chance(0.1),
     machineCrashes: dice.chance(0.2) ? 1 : 0,
     actMs: 100 + dice.below(900),
     repeats: some(0.8, 0.6),

@@ -7,7 +7,7 @@ import { contradiction, drawWish, type KnownTickets, type Wish } from './wish.ts
 import { CANARY } from './witness/secret-witness.ts';
 import type { World } from './world.ts';
 
-const CHANGES = new Set(['order_modify', 'order_cancel', 'position_modify']);
+const CHANGES = new Set(['order_modify', 'order_cancel', 'position_modify', 'cancel_all']);
 const RETRY_MS = 2_000;
 const SOCKETS_MAX = 2;
 
@@ -44,6 +44,7 @@ interface Answer {
 export class SimulatedClient implements ClientEnd {
   readonly name: string;
   readonly key: string;
+  readonly #number: number;
   readonly #world: World;
   readonly #network: () => SimulatedNetwork | undefined;
   readonly #shared: SharedKnowledge;
@@ -63,6 +64,7 @@ export class SimulatedClient implements ClientEnd {
     this.#world = world;
     this.#network = network;
     this.#shared = shared;
+    this.#number = number;
     this.name = `client ${number}`;
     this.key = (SUBJECTS[number % SUBJECTS.length] ?? SUBJECTS[0]).key;
     this.#dice = new SeededRandom(world.dice.uint32());
@@ -91,6 +93,7 @@ export class SimulatedClient implements ClientEnd {
 
   opened(connection: SimulatedConnection): void {
     this.#open.add(connection);
+    if (this.#number % 2 === 0) connection.write(JSON.stringify(SIGNALS));
   }
 
   closed(connection: SimulatedConnection): void {
@@ -162,11 +165,13 @@ export class SimulatedClient implements ClientEnd {
   /** Sends a wish for the first time, perhaps on both sockets within one instant. */
   #begin(connection: SimulatedConnection): void {
     const { dice, tally, profile } = this.#world;
-    const wish = drawWish(this.#dice, this.#shared.tickets, profile.commands);
+    const wish = drawWish(this.#dice, this.#shared.tickets, profile);
     const asked: Asked = { wish, open: new Map(), lastWrittenMs: 0, isFinal: false };
     this.#asked.push(asked);
     this.#shared.ids.push(wish.id);
     tally.count(`asked: ${wish.type}`);
+    if ('close_mode' in wish.data) tally.count(`asked: close_mode ${wish.data.close_mode}`);
+    if ('include_manual' in wish.data) this.#world.witness.book.manualIsMeant();
     const isRace = dice.chance(0.2);
     if (isRace) tally.count('race');
     for (const socket of isRace ? this.#open : [connection]) this.#write(socket, asked);
@@ -201,7 +206,7 @@ export class SimulatedClient implements ClientEnd {
   #send(connection: SimulatedConnection, { id: intentId, type, data }: Wish): string {
     this.#frames += 1;
     const id = `${this.name}/${this.#frames}`;
-    this.#world.witness.told.asked(intentId);
+    this.#world.witness.told.asked(intentId, this.key);
     this.#world.tally.count('frame');
     connection.write(JSON.stringify({ type, id, timestamp: TIMESTAMP, data }));
     return id;
@@ -230,4 +235,5 @@ export class SimulatedClient implements ClientEnd {
   }
 }
 
+const SIGNALS = { type: 'subscribe', data: { channels: [{ channel: 'signals' }] } };
 const TIMESTAMP = '2026-01-05T12:00:00Z';

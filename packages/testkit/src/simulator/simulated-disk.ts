@@ -17,6 +17,8 @@ export interface DiskParts {
   /** Runs `run` when the disk has done its work; never before the caller's turn is over. */
   readonly later: (work: 'sync' | 'tell', run: () => void) => void;
   readonly refuses: (work: DiskWork) => boolean;
+  /** Sees each record that is written. */
+  readonly wrote?: (record: string) => void;
   /** A number from 0 up to, not including, `bound`. */
   readonly below: (bound: number) => number;
 }
@@ -51,14 +53,14 @@ export class SimulatedDisk {
     return this.#frames.length - this.#safe;
   }
 
+  /** True while a record is not safe, or somebody has not heard that his is. */
+  get isBusy(): boolean {
+    return this.unsafeCount > 0 || this.#telling.length > 0;
+  }
+
   /** Why nothing is taken any more, until the next `open`. */
   get fault(): string | undefined {
     return this.#fault;
-  }
-
-  /** Everything that lies in the file, readable or torn: what a search for secrets looks through. */
-  get content(): readonly string[] {
-    return this.#frames;
   }
 
   /** Records that would be read back after a power loss at this instant. */
@@ -101,6 +103,7 @@ export class SimulatedDisk {
       return;
     }
     this.#frames.push(frameOf(record));
+    this.#parts.wrote?.(record);
     this.#waiting.push(told);
     this.#sync();
   }

@@ -184,7 +184,10 @@ export class SimulatedConnection implements Socket {
     const { witness, trace, scheduler } = this.#world;
     witness.secrets.look('a frame', text);
     witness.told.frame(text);
+    witness.updates.frame(text, this.end.key);
+    witness.lists.frame(text);
     witness.stops.frame(text, scheduler.nowMs);
+    witness.queries.frame(text);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');
     if (!this.isOpen) return 'dropped';

@@ -1,7 +1,9 @@
 import type { SeededRandom } from '../seeded-random.ts';
+import type { Profile } from './profile.ts';
 import { ALWAYS } from './scheduler.ts';
 import type { ClientEnd, SimulatedConnection, SimulatedNetwork } from './simulated-network.ts';
-import { OPERATOR } from './subjects.ts';
+import { OPERATOR, SUBJECTS } from './subjects.ts';
+import { MAGIC } from './wish.ts';
 import type { StopWish } from './witness/stop-witness.ts';
 import type { World } from './world.ts';
 
@@ -46,34 +48,89 @@ export class SimulatedOperator implements ClientEnd {
       this.#connection = this.#network()?.dial(this);
       return;
     }
-    const { dice, witness, tally } = this.#world;
+    const { dice, profile, witness, tally } = this.#world;
     this.#frames += 1;
     const id = `operator/${this.#frames}`;
-    const wish = drawWish(dice);
+    const wish = drawWish(dice, profile);
     tally.count(`operator: ${wish.kind}`);
-    witness.stops.asked(id, wish);
+    if (wish.cancels || wish.closes) tally.count(`operator: ${wish.kind} with actions`);
+    if (wish.isManualMeant) witness.book.manualIsMeant();
+    const { scope, timeoutMs, blocks } = wish;
+    const isOfAccount = scope.kind === 'account';
+    const stop: StopWish =
+      wish.kind === 'arm'
+        ? { kind: 'arm', timeoutMs, blocks }
+        : wish.kind === 'disarm'
+          ? { kind: 'disarm' }
+          : { kind: wish.kind, isOfAccount };
+    witness.stops.asked(id, stop);
     this.#connection.write(JSON.stringify({ id, timestamp: TIMESTAMP, ...messageOf(wish) }));
   }
 }
 
-function drawWish(dice: SeededRandom): StopWish {
-  const kind = dice.pick<StopWish['kind']>(['engage', 'release', 'release', 'disarm', 'arm']);
-  return kind === 'arm' ? { kind, timeoutMs: 1_000 + dice.below(3_000) } : { kind };
+interface OperatorWish {
+  readonly kind: StopWish['kind'];
+  readonly scope: { readonly kind: string; readonly value?: string | number };
+  readonly cancels: boolean;
+  readonly closes: boolean;
+  readonly blocks: boolean;
+  readonly isManualMeant: boolean;
+  readonly timeoutMs: number;
 }
 
-function messageOf(wish: StopWish) {
-  const scope = 'account';
+const SCOPES: readonly OperatorWish['scope'][] = [
+  ...SUBJECTS.map(({ subject }) => ({ kind: 'key', value: subject })),
+  { kind: 'magic', value: MAGIC },
+];
+
+function drawWish(
+  dice: SeededRandom,
+  { stopActions, includesManual }: Pick<Profile, 'stopActions' | 'includesManual'>,
+): OperatorWish {
+  const kind = dice.pick<StopWish['kind']>(['engage', 'release', 'release', 'disarm', 'arm']);
+  const mayAct = (kind === 'engage' || kind === 'arm') && dice.chance(stopActions);
+  const cancels = mayAct && dice.chance(0.7);
+  const closes = mayAct && dice.chance(0.7);
+  const isOfAccount = kind === 'arm' || kind === 'disarm' || dice.chance(0.6);
+  return {
+    kind,
+    scope: isOfAccount ? { kind: 'account' } : dice.pick([SCOPES[0] ?? ACCOUNT, ...SCOPES]),
+    cancels,
+    closes,
+    blocks: (!cancels && !closes) || dice.chance(0.7),
+    isManualMeant: mayAct && includesManual && dice.chance(0.5),
+    timeoutMs: 1_000 + dice.below(3_000),
+  };
+}
+
+const ACCOUNT: OperatorWish['scope'] = { kind: 'account' };
+
+function messageOf(wish: OperatorWish) {
+  const manual = wish.isManualMeant ? { include_manual: true } : {};
   switch (wish.kind) {
-    case 'engage':
-    case 'release': {
-      const data = { action: wish.kind, scope: { kind: scope }, reason: 'simulated' };
+    case 'engage': {
+      const acts = {
+        ...(wish.cancels ? { cancel_pending: true } : {}),
+        ...(wish.closes ? { close_positions: true } : {}),
+      };
+      const data = { action: 'engage', scope: wish.scope, reason: 'simulated', ...acts, ...manual };
       return { type: 'kill_switch', data };
     }
+    case 'release':
+      return {
+        type: 'kill_switch',
+        data: { action: 'release', scope: wish.scope, reason: 'simulated' },
+      };
     case 'disarm':
-      return { type: 'dead_man_switch', data: { timeout_ms: 0, scope } };
+      return { type: 'dead_man_switch', data: { timeout_ms: 0, scope: 'account' } };
     case 'arm': {
-      const { timeoutMs: timeout_ms } = wish;
-      const data = { timeout_ms, scope, actions: ['block_new'], require: 'this_message' };
+      const actions = [
+        ...(wish.blocks ? ['block_new'] : []),
+        ...(wish.cancels ? ['cancel_pending'] : []),
+        ...(wish.closes ? ['close_positions'] : []),
+      ];
+      const timeout_ms = wish.timeoutMs;
+      const data = { timeout_ms, scope: 'account', actions, require: 'this_message', ...manual };
       return { type: 'dead_man_switch', data };
     }
   }

@@ -1,7 +1,7 @@
 import type { SignalRecord } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { BridgeProcess, type Seams } from './bridge-process.ts';
-import { checkConvergence, settledBook } from './convergence.ts';
+import { checkConvergence, checkLives, settledBook } from './convergence.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { Machine } from './machine.ts';
 import { canStayUnknown, drawProfile, type Profile } from './profile.ts';
@@ -10,6 +10,7 @@ import { type SharedKnowledge, SimulatedClient } from './simulated-client.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLink } from './simulated-link.ts';
 import { SimulatedOperator } from './simulated-operator.ts';
+import { SimulatedReader } from './simulated-reader.ts';
 import { Tally } from './tally.ts';
 import { SIMULATED_ACCOUNT, TerminalProcess } from './terminal-process.ts';
 import { Trace } from './trace.ts';
@@ -57,7 +58,9 @@ class Simulation {
   readonly #terminal: TerminalProcess;
   readonly #clients: readonly SimulatedClient[];
   readonly #operator: SimulatedOperator | undefined;
+  readonly #reader: SimulatedReader;
   readonly #link: SimulatedLink;
+  readonly #ledgerDisk: SimulatedDisk;
   readonly #faults: FaultInjector;
 
   constructor(seed: number, { isTraced = false, seams = {}, profile }: RunOptions) {
@@ -78,9 +81,11 @@ class Simulation {
       hot: (spot) => this.#faults.hot(spot),
     };
     const ledgerDisk = diskOf(world, 'ledger disk', drawn.diskFaults);
+    this.#ledgerDisk = ledgerDisk;
     const bookDisk = diskOf(world, 'book disk', drawn.bookFaults);
     world.terminalMachine.jump(drawn.skewMs);
     this.#world = world;
+    this.#ledgerDisk = ledgerDisk;
     const link = new SimulatedLink(world, () => this.#terminal);
     this.#link = link;
     this.#terminal = new TerminalProcess(world, bookDisk, link.fromTerminal, () => link.connect());
@@ -89,6 +94,7 @@ class Simulation {
     const shared: SharedKnowledge = { ids: [], tickets: { orders: [], positions: [] } };
     const network = () => (this.#bridge.isStarted ? this.#bridge.running?.network : undefined);
     this.#operator = drawn.hasOperator ? new SimulatedOperator(world, network) : undefined;
+    this.#reader = new SimulatedReader(world, network);
     this.#clients = Array.from(
       { length: drawn.clients },
       (_, n) => new SimulatedClient(world, n, network, shared),
@@ -101,6 +107,7 @@ class Simulation {
     this.#bridge.start();
     for (const client of this.#clients) client.start();
     this.#operator?.start();
+    this.#reader.start();
     this.#faults.start();
     scheduler.after(ALWAYS, profile.activityMs, () => this.#mend());
     const endMs = profile.activityMs + REST_MS;
@@ -109,7 +116,10 @@ class Simulation {
       this.#faults.stepped();
       const { nowMs } = scheduler;
       restedMs = this.#isAtRest() ? (restedMs ?? nowMs) : undefined;
-      if (restedMs !== undefined && nowMs - restedMs > CALM_MS && this.#isSettled()) break;
+      if (restedMs !== undefined && nowMs - restedMs > CALM_MS && this.#isSettled()) {
+        if (this.#reader.hasListed) break;
+        this.#reader.listAll();
+      }
       if (nowMs > endMs) {
         witness.violations.add('alive', this.#unrest());
       }
@@ -145,8 +155,12 @@ class Simulation {
     const { running } = this.#bridge;
     if (running === undefined || !this.#bridge.isStarted) return false;
     if (this.#terminal.running === undefined || !this.#link.isQuiet) return false;
-    const { reconciler, signals } = running.bridge.context;
+    const { reconciler, signals, lists, stopActions } = running.bridge.context;
     return (
+      running.ledger.health().kind === 'ok' &&
+      this.#ledgerDisk.unsafeCount === 0 &&
+      lists.busyCount === 0 &&
+      stopActions.isIdle &&
       reconciler.isReady(SIMULATED_ACCOUNT) &&
       reconciler.open(SIMULATED_ACCOUNT).every((record) => isPastProof(record, profile)) &&
       signals.inFlight.count === 0 &&
@@ -155,6 +169,7 @@ class Simulation {
   }
 
   #isSettled(): boolean {
+    if (this.#ledgerDisk.isBusy) return false;
     const terminal = this.#terminal.running?.port;
     return terminal !== undefined && settledBook(terminal) !== undefined;
   }
@@ -163,8 +178,11 @@ class Simulation {
     const records = this.#bridge.running?.bridge.context.reconciler.open(SIMULATED_ACCOUNT) ?? [];
     const open = records.map(({ request }) => JSON.stringify(request)).join(', ');
     const waiting = this.#clients.flatMap((client) => client.waiting);
-    const frames = this.#clients.flatMap((client) => client.unanswered);
-    return `no rest: open cases ${open}; clients wait for ${waiting}; unanswered frames ${frames}`;
+    const clients = this.#clients.flatMap((client) => client.unanswered);
+    const frames = [...clients, ...this.#reader.unanswered];
+    const { lists, stopActions } = this.#bridge.running?.bridge.context ?? {};
+    const stops = stopActions?.isIdle === false ? ', stops are at work' : '';
+    return `no rest: ${lists?.busyCount} lists${stops}; open cases ${open}; clients wait for ${waiting}; unanswered frames ${frames}`;
   }
 
   #judge(): void {
@@ -174,7 +192,9 @@ class Simulation {
     witness.finish();
     if (bridge === undefined || terminal === undefined) return;
     const book = settledBook(terminal.port);
-    if (book !== undefined) checkConvergence(witness.violations, bridge.bridge, book);
+    if (book === undefined) return;
+    checkConvergence(witness.violations, bridge.bridge, book);
+    checkLives(witness, bridge.ledger);
   }
 }
 
@@ -199,6 +219,7 @@ function diskOf(world: World, name: string, faults: number): SimulatedDisk {
       tally.count(`${name} refuses a ${work}`);
       return true;
     },
+    wrote: (record) => world.witness.secrets.look(`a record of the ${name}`, record),
     below: (bound) => dice.below(bound),
   });
 }

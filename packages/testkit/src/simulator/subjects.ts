@@ -6,5 +6,8 @@ export const SUBJECTS = [
   { subject: 'bob', key: `${CANARY}-bob` },
 ] as const;
 
+/** Who looks at the account and does nothing. */
+export const READER = { subject: 'rita', key: `${CANARY}-rita` } as const;
+
 /** Who may stop all orders and release the stop. */
 export const OPERATOR = { subject: 'olga', key: `${CANARY}-olga` } as const;

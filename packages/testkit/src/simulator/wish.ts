@@ -1,4 +1,5 @@
 import type { SeededRandom } from '../seeded-random.ts';
+import type { Profile } from './profile.ts';
 
 /** A message that changes orders, frozen: every repeat is the same. */
 export interface Wish {
@@ -15,12 +16,19 @@ export interface KnownTickets {
 }
 
 const SYMBOL = 'EURUSD';
+/** Of a part of the signals; stops and lists may be about them alone. */
+export const MAGIC = 7;
 /** About where the market stands, so that most limits wait and some do not. */
 const NEAR = 1.0856;
 
 /** What a client wants next: mostly a signal, and sooner or later something with what came of it. */
-export function drawWish(dice: SeededRandom, known: KnownTickets, commands: number): Wish {
+export function drawWish(
+  dice: SeededRandom,
+  known: KnownTickets,
+  { commands, bulk, includesManual }: Pick<Profile, 'commands' | 'bulk' | 'includesManual'>,
+): Wish {
   const id = dice.uuid();
+  if (dice.chance(bulk)) return ofMany(id, dice, includesManual);
   const [order, ...orders] = known.orders;
   const [position, ...positions] = known.positions;
   if (order !== undefined && dice.chance(commands)) {
@@ -40,6 +48,21 @@ export function contradiction(dice: SeededRandom, wish: Wish, id: string): Wish 
   const signal = { symbol: SYMBOL, action: 'BUY', volume: 0.77 };
   const data = wish.type === 'trading_signal' ? { ...wish.data, volume: 0.77 } : signal;
   return { id, type: 'trading_signal', data: { ...data, signal_id: id } };
+}
+
+function ofMany(id: string, dice: SeededRandom, includesManual: boolean): Wish {
+  const mode = dice.pick([null, 'all', 'fifo']);
+  if (mode !== null && dice.chance(0.6)) {
+    const volume = dice.pick([0.01, 0.05, 0.2, 0.5]);
+    const close = { symbol: SYMBOL, action: 'CLOSE', volume, close_mode: mode, urgency: 'low' };
+    const limit = dice.chance(0.2) ? { price: near(dice, 'SELL') } : {};
+    return { id, type: 'trading_signal', data: { signal_id: id, ...close, ...limit } };
+  }
+  const side = dice.chance(0.3) ? { side: dice.pick(['buy', 'sell']) } : {};
+  const magic = dice.chance(0.2) ? { magic: MAGIC } : {};
+  const manual = includesManual ? { include_manual: true } : {};
+  const data = { request_id: id, ...side, ...magic, ...manual };
+  return { id, type: dice.pick(['cancel_all', 'close_all']), data };
 }
 
 function ofOrder(id: string, dice: SeededRandom, ticket: string): Wish {
@@ -72,7 +95,8 @@ function drawSignal(dice: SeededRandom): Readonly<Record<string, unknown>> {
   const volume = dice.pick([0.01, 0.02, 0.05, 0.1, 0.11]);
   const urgency = dice.pick(['high', 'medium', 'low']);
   const stop = dice.chance(0.2) ? stopsOf(action) : {};
-  const order = { symbol: SYMBOL, action, volume, urgency, ...stop };
+  const magic = dice.chance(0.2) ? { magic: MAGIC } : {};
+  const order = { symbol: SYMBOL, action, volume, urgency, ...stop, ...magic };
   if (action === 'CLOSE' || dice.chance(0.5)) return order;
   if (dice.chance(0.2)) {
     const distance = action === 'BUY' ? 0.004 : -0.004;
@@ -86,7 +110,7 @@ function stopsOf(action: string): Readonly<Record<string, number>> {
   if (action === 'CLOSE') return {};
   const sign = action === 'BUY' ? 1 : -1;
   const at = (distance: number) => Number((NEAR + sign * distance).toFixed(5));
-  return { stop_loss: at(-0.0045), take_profit: at(0.0045) };
+  return { stop_loss: at(-0.0012), take_profit: at(0.0012) };
 }
 
 /** A limit: about a third of them is reached at once. */

@@ -22,11 +22,18 @@ export interface KeptEvent {
   readonly body: string;
 }
 
+/** A row of the audit about a signal. */
+export interface KeptRow {
+  readonly act: string;
+  readonly signalId: string;
+}
+
 /** All that a data directory says of the ledger and of the paper account's book. */
 export interface KeptData {
   readonly integrity: string;
   readonly signals: readonly KeptSignal[];
   readonly events: readonly KeptEvent[];
+  readonly audit: readonly KeptRow[];
   /** Working and ended ones. */
   readonly orders: readonly Order[];
   readonly deals: readonly Deal[];
@@ -79,6 +86,7 @@ function read(database: Database): KeptData {
     integrity: String(database.query('pragma integrity_check').values()),
     signals: readSignals(database),
     events: readEvents(database),
+    audit: readAudit(database),
     orders: [
       ...book<{ readonly order: Order }>('order').map(({ order }) => order),
       ...book<Order>('history_order'),
@@ -126,6 +134,18 @@ function readEvents(database: Database): KeptEvent[] {
         body: bodies.slice(start, all[n + 1]?.[4]),
       }));
     });
+}
+
+/** A first start that was killed may have made the older tables alone. */
+function readAudit(database: Database): KeptRow[] {
+  const isMade = database.query("select 1 from sqlite_schema where name = 'audit'").get();
+  if (isMade === null) return [];
+  return database
+    .query<{ act: string; digits: string }, []>(
+      'select act, lower(hex(signal_id)) as digits from audit where signal_id is not null',
+    )
+    .all()
+    .map(({ act, digits }) => ({ act, signalId: toUuid(digits) }));
 }
 
 const toUuid = (digits: string): string =>

@@ -9,16 +9,28 @@ const BATCH = 100;
 /** Kinds of faults and answers that so many seeds must have seen, or the runs are too tame to mean much. */
 const SEEN = [
   'answer lost',
+  'asked: cancel_all',
+  'asked: close_all',
+  'asked: close_mode all',
+  'asked: close_mode fifo',
   'book record lost',
   'bridge kill',
   'bridge power_loss',
   'bridge restart',
+  'bulk.found_out',
+  'bulk.resumed',
   'clock jump',
   'conflict',
   'ledger record lost',
   'ledger record torn',
   'link cut',
   'message delayed',
+  'next page: get_deals',
+  'next page: get_history',
+  'next page: get_orders',
+  'next page: get_positions',
+  'operator: arm with actions',
+  'operator: engage with actions',
   'outcome error',
   'outcome failed',
   'outcome success',
@@ -28,6 +40,7 @@ const SEEN = [
   'request doubled',
   'request lost',
   'socket lost',
+  'stop_actions.ended',
   'terminal kill',
   'terminal power_loss',
   'unsynced ledger record kept',
@@ -68,6 +81,6 @@ describe('a seed', () => {
   it('tells time, actor and event', () => {
     const { trace } = runSeed(1, { isTraced: true });
     for (const line of trace)
-      expect(line).toMatch(/^ *\d+\.\d\d {2}(bridge|terminal|link|world|.*disk|client \d) /);
+      expect(line).toMatch(/^ *\d+\.\d\d {2}(bridge|terminal|link|world|reader|.*disk|client \d) /);
   });
 });

@@ -3,6 +3,7 @@ import type { Ticket } from '../values/ids.ts';
 import type { Price } from '../values/price.ts';
 import type { UtcMs } from '../values/time.ts';
 import type { Volume } from '../values/volume.ts';
+import type { CloseTerms } from './close-request.ts';
 
 /** A level of a change: left out keeps the old one, `null` removes it. */
 export type LevelChange = Price | null | undefined;
@@ -32,6 +33,8 @@ export type Command =
       /** `null` closes all of it. */
       readonly volume: Volume | null;
       readonly comment: string;
+      /** Left out: at the market, as the symbol is filled. */
+      readonly terms?: CloseTerms;
     }
   | { readonly kind: 'close_by'; readonly ticket: Ticket; readonly oppositeTicket: Ticket };
 

@@ -1,13 +1,16 @@
 import { type ApprovedSignal, type Denial, deny } from '../risk/risk-verdict.ts';
-import { chooseFilling } from '../trade/filling.ts';
 import { orderComment } from '../trade/order-comment.ts';
 import type { Position } from '../trade/position.ts';
-import { NO_PRICE, normalizePrice } from '../values/price.ts';
-import { isOnVolumeStep, minVolume, subtractVolume, volumeToLots } from '../values/volume.ts';
 import {
-  allowedSlippage,
+  isOnVolumeStep,
+  minVolume,
+  subtractVolume,
+  type Volume,
+  volumeToLots,
+} from '../values/volume.ts';
+import { closeRequest, limitOf } from './close-request.ts';
+import {
   commentWarnings,
-  isMarketable,
   limitWarnings,
   type PlanMarket,
   type PlanWarning,
@@ -18,7 +21,7 @@ import {
  * CLOSE means one position: the one of `positionTicket`, else the only position of the symbol (and
  * magic, when given) that this bridge opened. Several are AMBIGUOUS_CLOSE, none is
  * POSITION_NOT_FOUND. Closes the smaller of the wanted and the held volume. A `price` that the
- * market does not reach now is refused: a close does not wait.
+ * market does not reach now is refused: a close does not wait. A CLOSE of several: `planCloses`.
  */
 export function planClose(
   signal: ApprovedSignal,
@@ -27,45 +30,22 @@ export function planClose(
 ): TradePlan {
   const found = findPosition(signal, market);
   if ('kind' in found) return found;
-  const { spec, tick } = market;
-  const type = found.side === 'BUY' ? 'SELL' : 'BUY';
-  const price = type === 'BUY' ? tick?.ask : tick?.bid;
-  if (price === undefined || !(price > 0)) {
-    return deny('quote', 'NO_QUOTES', `no quote of ${spec.name} to close the position at`);
-  }
+  const { spec } = market;
   const volume = minVolume(signal.volume, found.volume);
   const rest = subtractVolume(found.volume, volume);
   if (rest > 0 && !isOnVolumeStep(volume, spec.volumeStep)) return offStep(signal, market);
-  const limit =
-    signal.price === null || signal.price === 0 ? null : normalizePrice(signal.price, spec.digits);
-  if (limit !== null && !isMarketable({ action: type }, limit, market)) {
-    return deny(
-      'close_price',
-      'INVALID_PRICE',
-      `the market stands at ${price}, worse than ${limit}; a close does not wait for its price`,
-      { price: limit, market: price },
-    );
-  }
   const comment = orderComment(fingerprint, signal.comment);
+  const { deviation = null, filling = null } = signal.wish ?? {};
+  const terms = { limit: signal.price, deviation, filling };
+  const magic = signal.magic ?? found.magic;
+  const plan = closeRequest({ position: found, volume, terms, magic, comment }, market);
+  if (plan.kind === 'denied') return plan;
   return {
-    kind: 'request',
-    request: {
-      action: 'DEAL',
-      symbol: spec.name,
-      type,
-      volume,
-      price,
-      deviation: signal.wish?.deviation ?? allowedSlippage(market, price, limit),
-      filling: signal.wish?.filling ?? chooseFilling(spec, type),
-      stopLoss: NO_PRICE,
-      takeProfit: NO_PRICE,
-      magic: signal.magic ?? found.magic,
-      comment,
-      position: found.ticket,
-    },
+    ...plan,
     warnings: [
-      ...closeWarnings(signal, found),
-      ...limitWarnings(spec, limit),
+      ...volumeReduced(signal, found.volume),
+      ...stopsIgnored(signal),
+      ...limitWarnings(spec, limitOf(terms, spec)),
       ...commentWarnings(signal, comment),
     ],
     sendBeforeMs: signal.expirationMs,
@@ -80,23 +60,8 @@ function findPosition(signal: ApprovedSignal, market: PlanMarket): Position | De
       ? ofSymbol.filter((p) => market.isOwn(p) && (magic === null || p.magic === magic))
       : ofSymbol.filter(({ ticket }) => ticket === positionTicket);
   const [first, ...others] = matches;
-  if (first === undefined) {
-    const manual = ofSymbol.map(({ ticket }) => ticket);
-    return deny(
-      'close_match',
-      'POSITION_NOT_FOUND',
-      positionTicket === null
-        ? `no position of ${symbol} that this bridge opened; name another one by its ticket`
-        : `position ${positionTicket} of ${symbol} is not open`,
-      { symbol, positionTicket, magic, openTickets: manual },
-    );
-  }
+  if (first === undefined) return noPositionOf(signal, market);
   if (others.length === 0) return first;
-  if (signal.wish?.closeMode === 'fifo') return oldest(matches);
-  if (signal.wish?.closeMode === 'all') {
-    const message = 'one signal is one order at most; close several positions by close_all';
-    return deny('close_mode', 'NOT_SUPPORTED', message, { symbol });
-  }
   return deny(
     'close_match',
     'AMBIGUOUS_CLOSE',
@@ -105,15 +70,24 @@ function findPosition(signal: ApprovedSignal, market: PlanMarket): Position | De
   );
 }
 
-/** MT5 numbers orders upwards, so equal times are told apart by the ticket. */
-function oldest(positions: readonly Position[]): Position {
-  return positions.reduce((first, next) => {
-    if (next.openMs !== first.openMs) return next.openMs < first.openMs ? next : first;
-    return BigInt(next.ticket) < BigInt(first.ticket) ? next : first;
-  });
+export function noPositionOf(
+  { positionTicket, symbol, magic }: ApprovedSignal,
+  { positions }: PlanMarket,
+): Denial {
+  const openTickets = positions
+    .filter((position) => position.symbol === symbol)
+    .map(({ ticket }) => ticket);
+  return deny(
+    'close_match',
+    'POSITION_NOT_FOUND',
+    positionTicket === null
+      ? `no position of ${symbol} that this bridge opened; name another one by its ticket`
+      : `position ${positionTicket} of ${symbol} is not open`,
+    { symbol, positionTicket, magic, openTickets },
+  );
 }
 
-function offStep(signal: ApprovedSignal, { spec }: PlanMarket): Denial {
+export function offStep(signal: ApprovedSignal, { spec }: PlanMarket): Denial {
   const volumeStep = volumeToLots(spec.volumeStep);
   const volume = volumeToLots(signal.volume);
   return deny(
@@ -124,15 +98,17 @@ function offStep(signal: ApprovedSignal, { spec }: PlanMarket): Denial {
   );
 }
 
-function closeWarnings(signal: ApprovedSignal, position: Position): PlanWarning[] {
-  const warnings: PlanWarning[] = [];
-  if (signal.volume > position.volume) {
-    const held = volumeToLots(position.volume);
-    const message = `${volumeToLots(signal.volume)} lots requested, the position holds ${held}`;
-    warnings.push({ code: 'VOLUME_REDUCED', message });
-  }
-  if ((signal.stopLoss ?? 0) !== 0 || (signal.takeProfit ?? 0) !== 0) {
-    warnings.push({ code: 'STOPS_IGNORED', message: 'a CLOSE sets no stop loss or take profit' });
-  }
-  return warnings;
+export function volumeReduced(
+  { volume }: Pick<ApprovedSignal, 'volume'>,
+  heldVolume: Volume,
+  holder = 'the position holds',
+): PlanWarning[] {
+  if (volume <= heldVolume) return [];
+  const message = `${volumeToLots(volume)} lots requested, ${holder} ${volumeToLots(heldVolume)}`;
+  return [{ code: 'VOLUME_REDUCED', message }];
+}
+
+export function stopsIgnored({ stopLoss, takeProfit }: ApprovedSignal): PlanWarning[] {
+  if ((stopLoss ?? 0) === 0 && (takeProfit ?? 0) === 0) return [];
+  return [{ code: 'STOPS_IGNORED', message: 'a CLOSE sets no stop loss or take profit' }];
 }

@@ -6,6 +6,7 @@ import type { Position } from '../trade/position.ts';
 import { NO_TICKET, type Ticket } from '../values/ids.ts';
 import { asPrice, NO_PRICE, type Price } from '../values/price.ts';
 import { addVolume, NO_VOLUME, type Volume } from '../values/volume.ts';
+import { type OrderEnd, orderEndOf } from './order-progress.ts';
 
 /** What a terminal's books prove of a request whose answer never came. */
 export type Proof =
@@ -16,6 +17,8 @@ export type Proof =
       readonly position: Ticket;
       readonly price: Price;
       readonly volume: Volume;
+      /** How the order ended; `null` while it works or nobody can tell. */
+      readonly ended: OrderEnd | null;
     }
   /** Something of ours is there and not finished: look again. */
   | { readonly kind: 'working' }
@@ -49,7 +52,7 @@ function requestedVolume(trade: TerminalRequest['trade']): Volume {
 }
 
 function proveDeals(deals: readonly Deal[], order: Order | undefined, requested: Volume): Proof {
-  const filled = deals.reduce((sum, { volume }) => addVolume(sum, volume), NO_VOLUME);
+  const { volume: filled, price } = sumDeals(deals);
   const [first] = deals;
   const isWhole = filled >= requested;
   const isWorking = order !== undefined && order.doneMs === null;
@@ -58,19 +61,28 @@ function proveDeals(deals: readonly Deal[], order: Order | undefined, requested:
     order: first?.order ?? order?.ticket ?? NO_TICKET,
     deal: first?.ticket ?? NO_TICKET,
     position: first?.positionId ?? NO_TICKET,
-    price: averagePrice(deals),
+    price,
     volume: filled,
+    ended: endOf(order),
   };
 }
 
-function averagePrice(deals: readonly Deal[]): Price {
+function endOf(order: Order | undefined): OrderEnd | null {
+  return (order === undefined ? undefined : orderEndOf(order)) ?? null;
+}
+
+/** Volume of several deals together and their average price; none is `NO_PRICE`. */
+export function sumDeals(deals: readonly Pick<Deal, 'price' | 'volume'>[]): {
+  readonly volume: Volume;
+  readonly price: Price;
+} {
   let weighted = 0;
-  let volume = 0;
+  let volume = NO_VOLUME;
   for (const deal of deals) {
     weighted += deal.price * deal.volume;
-    volume += deal.volume;
+    volume = addVolume(volume, deal.volume);
   }
-  return volume === 0 ? NO_PRICE : asPrice(weighted / volume);
+  return { volume, price: volume === 0 ? NO_PRICE : asPrice(weighted / volume) };
 }
 
 /** An order without a deal. FILLED without one means that the history is behind. */
@@ -100,6 +112,7 @@ function fromOrder(kind: 'placed' | 'rejected' | 'cancelled' | 'expired', order:
     position: NO_TICKET,
     price: order.priceOpen,
     volume: order.volumeInitial,
+    ended: endOf(order),
   };
 }
 
@@ -111,5 +124,6 @@ function fromPosition(position: Position): Proof {
     position: position.ticket,
     price: position.priceOpen,
     volume: position.volume,
+    ended: null,
   };
 }

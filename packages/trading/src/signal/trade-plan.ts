@@ -49,7 +49,7 @@ export function isMarketable(
 
 /** Points from the market to the worst acceptable price; without one what the account allows. */
 export function allowedSlippage(
-  { spec: { digits }, deviation = asPoints(0) }: PlanMarket,
+  { spec: { digits }, deviation = asPoints(0) }: Pick<PlanMarket, 'spec' | 'deviation'>,
   price: number,
   limit: number | null,
 ): Points {

@@ -14,8 +14,15 @@ export interface SwitchOwner {
   readonly sessionId: string;
 }
 
+export type SilenceAction = 'block_new' | 'cancel_pending' | 'close_positions';
+
 export interface ArmedSwitch extends SwitchOwner {
+  /** Of what it does when it fires; the same until it is armed anew. */
+  readonly id: string;
   readonly timeoutMs: number;
+  readonly actions: readonly SilenceAction[];
+  /** Also what the bridge did not make. */
+  readonly includesManual: boolean;
   /** What counts as a sign of life. */
   readonly require: 'heartbeat' | 'this_message';
   /** Bridge time at which it fires; for telling, and for a restart. */
@@ -30,6 +37,11 @@ export interface LifeSign {
 }
 
 const NAME = 'dead_man_switch/';
+const ONLY_BLOCKS: Pick<ArmedSwitch, 'id' | 'actions' | 'includesManual'> = {
+  id: '',
+  actions: ['block_new'],
+  includesManual: false,
+};
 
 /**
  * Timers that act when a client falls silent. They run on the clock that never jumps, so a change of the wall
@@ -40,24 +52,27 @@ export class DeadManSwitches {
   readonly #store: ControlStore;
   readonly #armed = new Map<string, { readonly armed: ArmedSwitch; readonly cancel: () => void }>();
   readonly #onFired: (fired: ArmedSwitch) => Promise<AppendResult>;
+  readonly #onDisarmed: (disarmed: ArmedSwitch) => void;
 
   /** `onFired` acts; its result says whether what it did is durable. */
   constructor(
     clock: Clock,
     store: ControlStore,
     onFired: (fired: ArmedSwitch) => Promise<AppendResult>,
+    onDisarmed: (disarmed: ArmedSwitch) => void = () => undefined,
   ) {
     this.#clock = clock;
     this.#store = store;
     this.#onFired = onFired;
+    this.#onDisarmed = onDisarmed;
   }
 
   /** Takes up what was armed when the process ended; what is overdue fires in this turn of the clock. */
   restore(entries: ReadonlyMap<string, string>): void {
     for (const [name, value] of entries) {
       if (!name.startsWith(NAME)) continue;
-      // Made by `#write` of this class.
-      const armed = JSON.parse(value) as ArmedSwitch;
+      // Made by `#write` of this class; the first ones only blocked and had no other field.
+      const armed = { ...ONLY_BLOCKS, ...(JSON.parse(value) as ArmedSwitch) };
       const restMs = armed.deadlineMs - this.#clock.nowMs();
       // A wall clock that was set back must not make it longer than it was.
       this.#schedule(armed, Math.min(Math.max(0, restMs), armed.timeoutMs));
@@ -82,6 +97,7 @@ export class DeadManSwitches {
     if (known === undefined) return Promise.resolve({ kind: 'durable' });
     known.cancel();
     this.#armed.delete(name);
+    this.#onDisarmed(known.armed);
     return this.#store.put(name, null);
   }
 

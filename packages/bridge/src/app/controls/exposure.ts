@@ -7,6 +7,7 @@ import type {
   TradeRequest,
 } from '@mt5-bridge/trading';
 import { isReducing, NO_MAGIC } from '@mt5-bridge/trading';
+import type { SignalRecord } from '../../ports/ledger.ts';
 
 /** An order that adds exposure: what the controls count and what a kill switch stops. */
 export interface Exposure extends OrderInFlight {
@@ -45,4 +46,20 @@ export function orderOfRequest(trade: TradeRequest): OrderInFlight | undefined {
     volume: trade.volume,
     isPending: trade.action === 'PENDING',
   };
+}
+
+/** An order that adds exposure, with the id of its signal. */
+export type ExposingSignal = Omit<Exposure, 'isPending' | 'volume'> & { readonly id: string };
+
+export function exposureOfRecord({
+  signalId: id,
+  subject,
+  request,
+}: Pick<SignalRecord, 'signalId' | 'subject' | 'request'>): ExposingSignal | undefined {
+  if (request === null) return undefined;
+  const { trade } = request;
+  const order = orderOfRequest(trade);
+  if (order === undefined || !('magic' in trade)) return undefined;
+  const { symbol, side } = order;
+  return { id, subject, symbol, side, magic: trade.magic };
 }

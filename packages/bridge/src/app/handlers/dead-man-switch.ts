@@ -5,10 +5,16 @@ import {
   formatIsoTime,
 } from '@mt5-bridge/protocol';
 import type { AppContext } from '../app-context.ts';
+import { auditSwitch } from '../audit/audit-controls.ts';
+import { originOf } from '../audit/session-origin.ts';
+import type { SilenceAction } from '../controls/dead-man-switch.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import type { Session } from '../session.ts';
 
-/** Arms, renews or disarms a timer that blocks new orders when the client falls silent. */
+/** Positions have their stops at the broker: they are closed by express wish only. */
+const DEFAULT_ACTIONS: readonly SilenceAction[] = ['block_new', 'cancel_pending'];
+
+/** Arms, renews or disarms a timer that acts when the client falls silent. */
 export async function handleDeadManSwitch(
   ctx: AppContext,
   session: Session,
@@ -22,18 +28,17 @@ export async function handleDeadManSwitch(
     return errorReply(ctx, error, message);
   }
   const { timeout_ms: timeoutMs, scope = 'connection', require = 'heartbeat' } = message.data;
+  const { actions = DEFAULT_ACTIONS, include_manual: includesManual = false } = message.data;
   const isArming = timeoutMs > 0;
-  if (isArming && !onlyBlocks(message)) {
-    const error = refusal('NOT_SUPPORTED', 'The switch of this version only blocks new orders.', {
-      suggestion: 'Send it with actions ["block_new"].',
-    });
-    return errorReply(ctx, error, message);
-  }
   const { accountId } = view;
   const owner = { accountId, subject: session.subject, scope, sessionId: session.id };
+  const wish = { ...owner, id: ctx.random.uuid(), timeoutMs, actions, require, includesManual };
   const change = isArming
-    ? ctx.deadManSwitches.arm({ ...owner, timeoutMs, require })
+    ? ctx.deadManSwitches.arm(wish)
     : { armed: undefined, stored: ctx.deadManSwitches.disarm(owner) };
+  if (change.armed !== undefined) {
+    auditSwitch(ctx.audit, 'dead_man_switch_armed', change.armed, originOf(session));
+  }
   const result = await change.stored;
   if (result.kind === 'failed') {
     const error = refusal(
@@ -51,15 +56,10 @@ export async function handleDeadManSwitch(
       account: accountId,
       scope,
       timeout_ms: timeoutMs,
-      actions: isArming ? ['block_new'] : [],
+      actions: isArming ? [...actions] : [],
       require,
     },
     timestamp: ctx.timestamp(),
     ...(message.id === undefined ? {} : { id: message.id }),
   };
-}
-
-/** Left out, the actions would cancel orders too: nothing is promised that is not done. */
-function onlyBlocks({ data }: DeadManSwitchMessage): boolean {
-  return (data.actions ?? ['cancel_pending']).every((action) => action === 'block_new');
 }

@@ -1,12 +1,16 @@
 import type { ErrorMessage, KillSwitchMessage, KillSwitchState } from '@mt5-bridge/protocol';
+import type { AccountId } from '@mt5-bridge/trading';
 import type { AppContext } from '../app-context.ts';
+import { auditStop } from '../audit/audit-controls.ts';
+import type { StopWish } from '../bulk/stop-actions.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
-import { toKillSwitchState, toStopScope } from '../mapping/kill-switch-state.ts';
+import { toKillSwitchState, toScopeOfStop, toStopScope } from '../mapping/kill-switch-state.ts';
 import type { Session } from '../session.ts';
 
 /**
  * Engages or releases a stop. An engaged one is in force before anything is awaited, and durable before it is
- * acknowledged; a released one lets orders through only when that is durable.
+ * acknowledged; a released one lets orders through only when that is durable. What an engaged one is to cancel
+ * and close is done after it is in force, and told with the acknowledgement as far as it is known then.
  */
 export async function handleKillSwitch(
   ctx: AppContext,
@@ -21,12 +25,6 @@ export async function handleKillSwitch(
     return errorReply(ctx, error, message);
   }
   const { data } = message;
-  if (data.cancel_pending === true || data.close_positions === true) {
-    const error = refusal('NOT_SUPPORTED', 'This bridge only stops orders; nothing was stopped.', {
-      suggestion: 'Send it without cancel_pending and close_positions, then cancel and close.',
-    });
-    return errorReply(ctx, error, message);
-  }
   const { accountId } = view;
   const scope = toStopScope(data.scope);
   const { killSwitch } = ctx.controls;
@@ -35,6 +33,9 @@ export async function handleKillSwitch(
     action === 'engage'
       ? killSwitch.engage(accountId, { scope, by: session.subject, reason })
       : killSwitch.release(accountId, scope);
+  auditStop(ctx.audit, session, { action, accountId, scope, reason });
+  const wish = actionsOf(ctx, session, accountId, data);
+  const begun = wish === undefined ? undefined : ctx.stopActions.begin(wish);
   ctx.log.warn('kill_switch.changed', {
     account: accountId,
     action,
@@ -42,14 +43,31 @@ export async function handleKillSwitch(
     subject: session.subject,
     reason,
   });
-  const result = await stored;
-  if (result.kind === 'failed') {
+  for (const result of [await stored, await begun]) {
+    if (result?.kind !== 'failed') continue;
     const error = refusal(
       'LEDGER_UNAVAILABLE',
       `The change could not be stored (${result.reason}); no order is taken any more.`,
     );
     return errorReply(ctx, error, message);
   }
-  const envelope = { timestamp: ctx.timestamp(), id: message.id };
+  const actions = wish === undefined ? undefined : await ctx.stopActions.report(wish.id);
+  const envelope = { timestamp: ctx.timestamp(), id: message.id, actions };
   return toKillSwitchState(accountId, killSwitch.engaged(accountId), envelope);
+}
+
+/** What a stop is to do beside holding orders back; `undefined`: nothing. */
+function actionsOf(
+  ctx: AppContext,
+  { subject }: Session,
+  accountId: AccountId,
+  data: KillSwitchMessage['data'],
+): StopWish | undefined {
+  const cancels = data.cancel_pending ?? false;
+  const closes = data.close_positions ?? false;
+  if (!cancels && !closes) return undefined;
+  const scope = toScopeOfStop(toStopScope(data.scope), data.include_manual ?? false);
+  const id = ctx.random.uuid();
+  const { reason: note } = data;
+  return { id, kind: 'kill_switch', accountId, subject, scope, cancels, closes, note };
 }

@@ -7,8 +7,9 @@ import {
   type PositionModifyResult,
 } from '@mt5-bridge/protocol';
 import { type Command, type OrderTime, type Price, volumeToLots } from '@mt5-bridge/trading';
+import type { SucceededOutcome } from '../signals/signal-outcome.ts';
 import type { SignalAnswer } from '../signals/signal-service.ts';
-import { type SucceededOutcome, toIntentAnswer } from './intent-answer.ts';
+import { toIntentAnswer } from './intent-answer.ts';
 import type { AnswerEnvelope } from './trading-signal-executed.ts';
 import { toTicketOrNone } from './trading-signal-executed.ts';
 

@@ -1,10 +1,8 @@
 import { type ErrorCode, errorCodeRow, type FailureDetails } from '@mt5-bridge/protocol';
 import { retcodeInfo } from '@mt5-bridge/trading';
-import type { SignalOutcome } from '../signals/signal-outcome.ts';
+import type { Batch, SucceededOutcome } from '../signals/signal-outcome.ts';
 import type { SignalAnswer } from '../signals/signal-service.ts';
 import { toDetails } from './failure-details.ts';
-
-export type SucceededOutcome = Extract<SignalOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
 
 export interface IntentFailure {
   readonly error: string;
@@ -16,13 +14,14 @@ export interface IntentFailure {
  * An answer in the words of the wire: `error` the bridge refused and nothing left it, `failed` terminal or
  * broker refused, `unknown` nobody knows.
  */
-export type IntentAnswer =
-  | { readonly status: 'success'; readonly outcome: SucceededOutcome; readonly isReplay: boolean }
-  | {
-      readonly status: 'error' | 'failed' | 'unknown';
-      readonly failure: IntentFailure;
-      readonly isReplay: boolean;
-    };
+export type IntentAnswer = {
+  readonly isReplay: boolean;
+  /** Of an intent that was a list of others. */
+  readonly batch?: Batch | undefined;
+} & (
+  | { readonly status: 'success'; readonly outcome: SucceededOutcome }
+  | { readonly status: 'error' | 'failed' | 'unknown'; readonly failure: IntentFailure }
+);
 
 export function toIntentAnswer(answer: SignalAnswer, nowMs: number): IntentAnswer {
   if (answer.kind === 'conflict') {
@@ -37,16 +36,21 @@ export function toIntentAnswer(answer: SignalAnswer, nowMs: number): IntentAnswe
     case 'executed':
     case 'placed':
     case 'partial':
-      return { status: 'success', outcome, isReplay };
+      return { status: 'success', outcome, isReplay, batch: outcome.batch };
     case 'denied': {
       const details = toDetails(outcome.details, nowMs);
       const failure = intentFailure(outcome.code, outcome.message, details);
       return { status: 'error', failure, isReplay };
     }
     case 'rejected': {
-      const details = { ...toDetails(outcome.details, nowMs), ...retcodeDetails(outcome.retcode) };
+      const { batch } = outcome;
+      const details = {
+        ...toDetails(outcome.details, nowMs),
+        ...retcodeDetails(outcome.retcode),
+        ...(batch === undefined || !hasEffect(batch) ? {} : { outcome: 'executed' as const }),
+      };
       const failure = intentFailure(outcome.code, outcome.message, details);
-      return { status: outcome.wasSent ? 'failed' : 'error', failure, isReplay };
+      return { status: outcome.wasSent ? 'failed' : 'error', failure, isReplay, batch };
     }
     case 'unresolved': {
       const message = `The outcome is not known: ${outcome.reason}.`;
@@ -55,9 +59,15 @@ export function toIntentAnswer(answer: SignalAnswer, nowMs: number): IntentAnswe
         status: 'unknown',
         failure: intentFailure('OUTCOME_UNKNOWN', message, details),
         isReplay,
+        batch: outcome.batch,
       };
     }
   }
+}
+
+/** Of a list a part may have been done though the whole failed. */
+function hasEffect({ cancelled, closed }: Batch): boolean {
+  return cancelled.length + closed.length > 0;
 }
 
 function retcodeDetails(retcode: number | null): Partial<FailureDetails> {

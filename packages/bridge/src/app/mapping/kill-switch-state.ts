@@ -1,9 +1,32 @@
 import { formatIsoTime, type KillSwitchScope, type KillSwitchState } from '@mt5-bridge/protocol';
-import { type AccountId, asSymbolName } from '@mt5-bridge/trading';
+import {
+  type AccountId,
+  asMagic,
+  asSymbolName,
+  type BulkScope,
+  EVERYTHING_OWN,
+} from '@mt5-bridge/trading';
 import type { Stop, StopScope } from '../controls/kill-switch.ts';
+import type { Batch } from '../signals/signal-outcome.ts';
+import { toActionReport } from './batch.ts';
 
 export function toStopScope(scope: KillSwitchScope): StopScope {
   return scope.kind === 'account' ? scope : { kind: scope.kind, value: String(scope.value) };
+}
+
+/** What stands in the scope of a stop; the bridge's own unless all of it is meant. */
+export function toScopeOfStop(scope: StopScope, includesManual: boolean): BulkScope {
+  const own = { ...EVERYTHING_OWN, includesManual };
+  switch (scope.kind) {
+    case 'account':
+      return own;
+    case 'key':
+      return { ...own, subject: scope.value };
+    case 'magic':
+      return { ...own, magic: asMagic(scope.value) };
+    case 'symbol':
+      return { ...own, symbol: asSymbolName(scope.value) };
+  }
 }
 
 function toWireScope(scope: StopScope): KillSwitchScope {
@@ -23,7 +46,16 @@ function toWireScope(scope: StopScope): KillSwitchScope {
 export function toKillSwitchState(
   accountId: AccountId,
   stops: readonly Stop[],
-  { timestamp, id }: { readonly timestamp: string; readonly id?: string | number | undefined },
+  {
+    timestamp,
+    id,
+    actions,
+  }: {
+    readonly timestamp: string;
+    readonly id?: string | number | undefined;
+    /** What the stop was to do beside. */
+    readonly actions?: Batch | undefined;
+  },
 ): KillSwitchState {
   return {
     type: 'kill_switch_state',
@@ -36,6 +68,7 @@ export function toKillSwitchState(
         since: formatIsoTime(sinceMs),
         reason,
       })),
+      ...(actions === undefined ? {} : { actions: toActionReport(actions) }),
     },
     timestamp,
     ...(id === undefined ? {} : { id }),

@@ -1,7 +1,9 @@
 import { formatIsoTime, type SignalResult, type TradingSignalExecuted } from '@mt5-bridge/protocol';
 import { NO_TICKET, type Ticket, volumeToLots } from '@mt5-bridge/trading';
+import type { SucceededOutcome } from '../signals/signal-outcome.ts';
 import type { SignalAnswer } from '../signals/signal-service.ts';
-import { type SucceededOutcome, toIntentAnswer } from './intent-answer.ts';
+import { toClosed } from './batch.ts';
+import { toIntentAnswer } from './intent-answer.ts';
 import { toOrderType } from './order-type.ts';
 
 export interface AnswerEnvelope {
@@ -22,6 +24,7 @@ export function toTradingSignalExecuted(
     status,
     signal_id: envelope.signalId,
     ...(told.isReplay ? { replayed: true as const } : {}),
+    ...(told.batch === undefined ? {} : { batch: toClosed(told.batch) }),
     ...(envelope.id === undefined ? {} : { id: envelope.id }),
     timestamp: envelope.timestamp,
   });

@@ -39,6 +39,7 @@ export class Reconciler {
   readonly #cases = new Map<string, Case>();
   readonly #ready = new Set<AccountId>();
   readonly #losses = new Map<AccountId, number>();
+  readonly #waiting = new Map<AccountId, PromiseWithResolvers<void>>();
   #cancelPoll: (() => void) | undefined;
 
   constructor(parts: ReconcilerParts) {
@@ -52,6 +53,14 @@ export class Reconciler {
   /** True once the account was looked through after the terminal's latest connect. */
   isReady(accountId: AccountId): boolean {
     return this.#ready.has(accountId);
+  }
+
+  /** Resolves once the account is looked through: now, or after the next connect that leads to it. */
+  ready(accountId: AccountId): Promise<void> {
+    if (this.#ready.has(accountId)) return Promise.resolve();
+    const waiting = this.#waiting.get(accountId) ?? Promise.withResolvers<void>();
+    this.#waiting.set(accountId, waiting);
+    return waiting.promise;
   }
 
   /** Records whose outcome nobody knows at the moment, of one account. */
@@ -91,7 +100,10 @@ export class Reconciler {
       if (this.#cases.has(open.record.signalId)) await this.#look(open);
     }
     // A connection that broke meanwhile has not been looked through to the end.
-    if (losses === this.#lossesOf(accountId)) this.#ready.add(accountId);
+    if (losses !== this.#lossesOf(accountId)) return;
+    this.#ready.add(accountId);
+    this.#waiting.get(accountId)?.resolve();
+    this.#waiting.delete(accountId);
   }
 
   terminalLost(accountId: AccountId): void {

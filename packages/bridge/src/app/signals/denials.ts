@@ -47,3 +47,11 @@ export function notWritten(reason: string): DenialReason {
     details: {},
   };
 }
+
+export function notTold(reason: string): DenialReason {
+  return {
+    code: 'MT5_TIMEOUT',
+    message: `Nothing was tried: the terminal did not tell what stands (${reason}).`,
+    details: {},
+  };
+}

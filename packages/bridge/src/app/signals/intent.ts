@@ -1,4 +1,12 @@
-import type { AccountId, IntentKind, TradeRequest, UtcMs, Volume } from '@mt5-bridge/trading';
+import type {
+  AccountId,
+  BulkPlan,
+  IntentKind,
+  TerminalSnapshot,
+  TradeRequest,
+  UtcMs,
+  Volume,
+} from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { Exposure } from '../controls/exposure.ts';
 import type { DenialReason } from './denials.ts';
@@ -12,6 +20,8 @@ export interface Intent {
   readonly subject: string;
   readonly accountId: AccountId;
   readonly receivedMs: UtcMs;
+  /** From where, for the audit: what `originOf` says of the session. Left out by the bridge's own acts. */
+  readonly origin?: string;
   /** For the event log and the audit, for example `BUY EURUSD` or `order_cancel 1234`. */
   readonly summary: string;
 }
@@ -35,7 +45,19 @@ export type Decision =
       readonly warnings: readonly string[];
       /** What it adds to the account's exposure; left out by what only lowers it. */
       readonly exposes?: Exposure | undefined;
-    };
+    }
+  | PlannedList;
 
-/** Pure apart from what it reads of the account: called once, after the claim. */
-export type Decide = (view: AccountView, moment: IntentMoment) => Decision;
+/** An intent that is a list of others. */
+export interface PlannedList {
+  readonly kind: 'list';
+  readonly plan: BulkPlan;
+  /** What the terminal told when the list was made. */
+  readonly seen: TerminalSnapshot;
+}
+
+/**
+ * Pure apart from what it reads of the account: called once, after the claim. Only what has to ask the
+ * terminal first answers later.
+ */
+export type Decide = (view: AccountView, moment: IntentMoment) => Decision | Promise<Decision>;

@@ -1,102 +1,53 @@
-import {
-  type AccountState,
-  fingerprintIn,
-  type Order,
-  type OrderInFlight,
-  type PlanMarket,
-  type Position,
-  type QuoteSource,
-  type RiskHistory,
-  type RiskSettings,
-  type RiskView,
-  type Signal,
-  type SymbolSpec,
-  type Tick,
-  type UtcMs,
-} from '@mt5-bridge/trading';
+import type { PlanMarket, RiskView, Signal, SymbolSpec, UtcMs } from '@mt5-bridge/trading';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
-
-type Controls = Pick<OrderControls, 'inFlightOf' | 'historyOf' | 'noteEquity'>;
+import type { BridgeSettings } from '../settings.ts';
+import { makersOn } from './makers.ts';
+import { subjectView } from './subject-view.ts';
 
 /** All that the rules read, of this instant; `undefined` before the terminal has told of the account. */
 export function riskViewOf(
   signal: Signal,
   view: AccountView,
-  settings: RiskSettings,
+  settings: Pick<BridgeSettings, 'riskOf' | 'riskOfSubject'>,
   nowMs: UtcMs,
-  controls: Controls,
+  controls: OrderControls,
 ): RiskView | undefined {
   const { account, accountId } = view;
   if (account === undefined) return undefined;
   controls.noteEquity(accountId, account.equity, nowMs);
-  return new LiveRiskView({ signal, view, settings, nowMs, controls, account });
-}
-
-interface RiskSources {
-  readonly signal: Signal;
-  readonly view: AccountView;
-  readonly settings: RiskSettings;
-  readonly nowMs: UtcMs;
-  readonly controls: Controls;
-  readonly account: AccountState;
-}
-
-/**
- * Reads what a rule asks for when it asks. Only those that are on ask for orders, what is in flight and what
- * was sent before, and to gather these takes longer than all rules together. Rules are held against it at once,
- * in the turn in which it was made, so that it is of one instant.
- */
-class LiveRiskView implements RiskView {
-  readonly #sources: RiskSources;
-  #orders: readonly Order[] | undefined;
-  #inFlight: readonly OrderInFlight[] | undefined;
-  #history: RiskHistory | undefined;
-  readonly nowMs: UtcMs;
-  readonly marketMs: UtcMs;
-  readonly settings: RiskSettings;
-  readonly spec: SymbolSpec | undefined;
-  readonly tick: Tick | undefined;
-  readonly account: AccountState;
-  readonly positions: readonly Position[];
-  readonly catalogue: readonly SymbolSpec[];
-  readonly quotes: QuoteSource;
-
-  constructor(sources: RiskSources) {
-    const { signal, view, settings, nowMs, account } = sources;
-    this.#sources = sources;
-    this.nowMs = nowMs;
-    this.marketMs = view.terminal.marketTime();
-    this.settings = settings;
-    this.spec = view.spec(signal.symbol);
-    this.tick = view.lastTick(signal.symbol);
-    this.account = account;
-    this.positions = view.positionsOf(signal.symbol);
-    this.catalogue = view.catalogue;
-    this.quotes = (symbol) => view.lastTick(symbol);
-  }
-
-  get positionCount(): number {
-    return this.#sources.view.positionCount;
-  }
-
-  get orders(): readonly Order[] {
-    this.#orders ??= [...this.#sources.view.orders];
-    return this.#orders;
-  }
-
-  get inFlight(): readonly OrderInFlight[] {
-    const { controls, view } = this.#sources;
-    this.#inFlight ??= controls.inFlightOf(view.accountId);
-    return this.#inFlight;
-  }
-
-  get history(): RiskHistory {
-    const { controls, signal } = this.#sources;
-    this.#history ??= controls.historyOf(signal);
-    return this.#history;
-  }
+  // Only rules that are on ask for these, and to gather them takes longer than all rules together. The rules are
+  // held against the view in the turn in which it was made, so that it is of one instant all the same.
+  const orders = once(() => [...view.orders]);
+  const inFlight = once(() => controls.inFlightOf(accountId));
+  const history = once(() => controls.historyOf(signal));
+  const ofAccount: RiskView = {
+    nowMs,
+    marketMs: view.terminal.marketTime(),
+    settings: settings.riskOf(accountId),
+    spec: view.spec(signal.symbol),
+    tick: view.lastTick(signal.symbol),
+    account,
+    positions: view.positionsOf(signal.symbol),
+    get positionCount() {
+      return view.positionCount;
+    },
+    get orders() {
+      return orders();
+    },
+    get inFlight() {
+      return inFlight();
+    },
+    get history() {
+      return history();
+    },
+    catalogue: view.catalogue,
+    quotes: (symbol) => view.lastTick(symbol),
+  };
+  const ofSubject = settings.riskOfSubject(accountId, signal.subject);
+  if (ofSubject === undefined) return ofAccount;
+  return { ...ofAccount, ofSubject: subjectView(signal, ofAccount, view, ofSubject, controls) };
 }
 
 /** What the planner reads; positions that the bridge did not make are closed by ticket only. */
@@ -106,20 +57,19 @@ export function marketOf(
   view: AccountView,
   ledger: Pick<Ledger, 'findByFingerprint'>,
 ): PlanMarket {
+  const makerOf = makersOn(view.accountId, ledger);
   return {
     spec,
     tick: risk.tick,
     positions: risk.positions,
-    isOwn: (position) => isOwn(position, view, ledger),
+    isOwn: ({ comment }) => makerOf(comment) !== undefined,
   };
 }
 
-function isOwn(
-  position: Position,
-  view: AccountView,
-  ledger: Pick<Ledger, 'findByFingerprint'>,
-): boolean {
-  const fingerprint = fingerprintIn(position.comment);
-  if (fingerprint === undefined) return false;
-  return ledger.findByFingerprint(fingerprint)?.accountId === view.accountId;
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -1,9 +1,11 @@
 import type { ErrorCode } from '@mt5-bridge/protocol';
 import type {
   MarketOrderType,
+  OrderEnd,
   PendingOrderType,
   Price,
   Ticket,
+  TicketFates,
   TradeRequest,
   UtcMs,
   Volume,
@@ -13,6 +15,9 @@ import type {
 export type OutcomeDetails = Readonly<
   Record<string, string | number | boolean | null | readonly string[]>
 >;
+
+/** Of an intent that was a list of others: what became of each ticket. */
+export type Batch = TicketFates<ErrorCode>;
 
 /** How a signal ended, as it is stored and told for ever. Survives JSON. */
 export type SignalOutcome =
@@ -38,8 +43,11 @@ export type SignalOutcome =
       readonly orderType: MarketOrderType | PendingOrderType;
       readonly mt5Comment: string;
       readonly warnings: readonly string[];
+      /** How its order had ended when it was found by reconciliation. */
+      readonly ended?: OrderEnd;
       /** What a command on an order or position put in force; signals have none. */
       readonly change?: TradeRequest;
+      readonly batch?: Batch;
       readonly atMs: UtcMs;
     }
   /** The terminal or the broker refused: proven. */
@@ -52,6 +60,7 @@ export type SignalOutcome =
       /** False when the request is proven never to have left the bridge. */
       readonly wasSent: boolean;
       readonly details: OutcomeDetails;
+      readonly batch?: Batch;
       readonly atMs: UtcMs;
     }
   /** Something may have been handed to the terminal, and nobody knows what became of it. */
@@ -59,8 +68,12 @@ export type SignalOutcome =
       readonly kind: 'unresolved';
       readonly reason: string;
       readonly details: OutcomeDetails;
+      readonly batch?: Batch;
       readonly atMs: UtcMs;
     };
+
+/** Something was done, or is about to be. */
+export type SucceededOutcome = Extract<SignalOutcome, { kind: 'executed' | 'placed' | 'partial' }>;
 
 export function encodeOutcome(outcome: SignalOutcome): string {
   return JSON.stringify(outcome);

@@ -12,16 +12,20 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Random } from '../../ports/random.ts';
 import type { AccountView } from '../account-view.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Conservation } from '../controls/conservation.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import { InFlight } from '../in-flight.ts';
+import { PROOF_TAKES_MS } from '../reconciler/absence.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
 import { failedInside, notWritten } from './denials.ts';
-import type { Decide, Decision, Intent } from './intent.ts';
+import type { Decide, Decision, Intent, PlannedList } from './intent.ts';
+import type { LivingOrders } from './living-orders.ts';
 import { deniedOutcome, outcomeOf, unresolvedOutcome } from './outcome-of.ts';
 import { signalSettled } from './signal-events.ts';
 import { decodeOutcome, encodeOutcome, type SignalOutcome } from './signal-outcome.ts';
+import type { SignalUpdates } from './signal-updates.ts';
 
 /** How a request frame is answered. */
 export type SignalAnswer =
@@ -44,8 +48,25 @@ export interface SignalServiceParts {
   readonly settings: BridgeSettings;
   readonly controls: OrderControls;
   readonly conservation: Conservation;
+  readonly audit: Pick<AuditTrail, 'intents'>;
+  readonly livingOrders: LivingOrders;
+  readonly updates: Pick<SignalUpdates, 'stepped'>;
+  readonly lists: ListRunner;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
   readonly onFatal: (reason: string) => void;
+}
+
+/** An outcome, and whether it is durable. */
+export interface StoredOutcome {
+  readonly value: SignalOutcome;
+  readonly isStored: boolean;
+}
+
+/** Works intents through that are lists of others. */
+export interface ListRunner {
+  work(intent: Intent, list: PlannedList): Promise<StoredOutcome>;
+  /** Of a list of an earlier life, which is being gone on with. */
+  outcomeOf(id: string): Promise<SignalOutcome | undefined>;
 }
 
 export interface SignalSubmission<Refusal> {
@@ -91,12 +112,23 @@ export class SignalService {
     return this.#pending.get(id)?.intent ?? this.#parts.ledger.find(id);
   }
 
+  /** What is in flight in this process and not durable yet, or not settled. */
+  intentOf(id: string): Intent | undefined {
+    return this.#pending.get(id)?.intent;
+  }
+
+  /** What an intent in flight will be answered with; `undefined` when none of this id is. */
+  pendingOutcome(id: string): Promise<SignalOutcome> | undefined {
+    return this.#pending.get(id)?.outcome;
+  }
+
   /** Answers at once what is known already; never throws for a business outcome. */
   submit<Refusal>(
     submission: SignalSubmission<Refusal>,
   ): SubmitAnswer<Refusal> | Promise<SignalAnswer> {
     const { intent, decide } = submission;
     const claim = this.#claim(submission);
+    if (claim.kind !== 'new') this.#parts.audit.intents.knownAlready(intent, claim.kind);
     switch (claim.kind) {
       case 'replay':
         return { kind: 'settled', outcome: storedOutcome(claim.record.outcome), isReplay: true };
@@ -154,13 +186,17 @@ export class SignalService {
 
   /** Sent by an earlier life of the process, or told as unknown before: waits for the same proof. */
   async #replayUnresolved(record: SignalRecord): Promise<SignalAnswer> {
-    const outcome = await this.#awaitProof(record);
+    const { lists } = this.#parts;
+    const outcome = await (record.plan === null
+      ? this.#awaitProof(record)
+      : lists.outcomeOf(record.signalId));
     return { kind: 'settled', outcome: outcome ?? this.#unknown(), isReplay: true };
   }
 
   async #run(intent: Intent, decide: Decide, view: AccountView): Promise<SignalOutcome> {
     const { clock, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
+    this.#parts.audit.intents.began(intent);
     try {
       const outcome = await this.#execute(intent, decide, view);
       metrics.observe('handle', clock.monotonicMs() - startedMs);
@@ -169,7 +205,8 @@ export class SignalService {
         return outcome.value;
       }
       // The ledger takes nothing any more: the answer stays in memory and the id stays spent.
-      return outcome.value.kind === 'denied'
+      const { kind } = outcome.value;
+      return kind === 'denied' || kind === 'unresolved'
         ? outcome.value
         : unresolvedOutcome('it could not be stored', clock.nowMs());
     } catch (error) {
@@ -178,21 +215,21 @@ export class SignalService {
     } finally {
       this.#parts.controls.done(intent.id);
       this.#parts.conservation.settled(intent.id);
+      this.#parts.audit.intents.ended(intent.id);
     }
   }
 
-  async #execute(
-    intent: Intent,
-    decide: Decide,
-    view: AccountView,
-  ): Promise<{ readonly value: SignalOutcome; readonly isStored: boolean }> {
-    const { clock, controls, ledger, sha256 } = this.#parts;
+  async #execute(intent: Intent, decide: Decide, view: AccountView): Promise<StoredOutcome> {
+    const { clock, controls, ledger, lists, sha256 } = this.#parts;
     const nowMs = clock.nowMs();
     const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
-    const decision = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
+    const decided = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
+    const decision = decided instanceof Promise ? await decided : decided;
+    this.#parts.audit.intents.reached(intent.id, 'decided');
     if (decision.kind === 'denied') {
       return this.#store(intent, deniedOutcome(decision.denial, nowMs));
     }
+    if (decision.kind === 'list') return lists.work(intent, decision);
     controls.planned(intent, decision.exposes);
     const request: TerminalRequest = {
       requestId: intent.id,
@@ -202,6 +239,7 @@ export class SignalService {
     };
     const sent = await this.#sendOnce(intent, view, request, decision);
     if (sent.kind !== 'unresolved') return this.#store(intent, sent);
+    this.#parts.updates.stepped(intent, 'unresolved', clock.nowMs());
     const record = ledger.find(intent.id);
     const proven = record === undefined ? undefined : await this.#awaitProof(record);
     // The reconciler has stored what it proved.
@@ -212,18 +250,24 @@ export class SignalService {
   }
 
   /** Nothing has left the bridge yet: a fault in a rule costs this one intent. */
-  #decide(intent: Intent, decide: () => Decision): Decision {
+  #decide(intent: Intent, decide: () => ReturnType<Decide>): ReturnType<Decide> {
     try {
-      return decide();
+      const decided = decide();
+      if (!(decided instanceof Promise)) return decided;
+      return decided.catch((error: unknown) => this.#undecided(intent, error));
     } catch (error) {
-      const errorId = this.#parts.random.uuid();
-      this.#parts.log.error('signal.decision_failed', {
-        error_id: errorId,
-        signal_id: intent.id,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
-      return { kind: 'denied', denial: failedInside(errorId) };
+      return this.#undecided(intent, error);
     }
+  }
+
+  #undecided(intent: Intent, error: unknown): Decision {
+    const errorId = this.#parts.random.uuid();
+    this.#parts.log.error('signal.decision_failed', {
+      error_id: errorId,
+      signal_id: intent.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    return { kind: 'denied', denial: failedInside(errorId) };
   }
 
   /** The proven outcome, or `undefined` when finding out takes longer than clients should wait. */
@@ -231,8 +275,11 @@ export class SignalService {
     const { clock, settings } = this.#parts;
     const solved = this.#reconciler.watch(record);
     if (settings.reconcileTimeoutMs === 0) return Promise.resolve(undefined);
+    // A request that may wait for long can not be proven absent before it is too old to be executed.
+    const provableMs = (record.request?.expiresAtMs ?? 0) + PROOF_TAKES_MS - clock.nowMs();
+    const waitMs = Math.max(settings.reconcileTimeoutMs, provableMs);
     return new Promise((resolve) => {
-      const cancel = clock.schedule(settings.reconcileTimeoutMs, () => {
+      const cancel = clock.schedule(waitMs, () => {
         // A proof that is on its way to the disk is worth the wait, and nothing can be stored beside it.
         void this.#reconciler.stored(record.signalId).then(() => resolve(undefined));
       });
@@ -257,17 +304,23 @@ export class SignalService {
     request: TerminalRequest,
     { requestedVolume, warnings, exposes }: Planned,
   ): Promise<SignalOutcome> {
-    const { clock, conservation, ledger, metrics } = this.#parts;
+    const { audit, clock, conservation, ledger, livingOrders, metrics, updates } = this.#parts;
     const appendedMs = clock.monotonicMs();
-    const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
+    const atMs = clock.nowMs();
+    audit.intents.submitting(intent, atMs);
+    const submitted = await ledger.appendSubmitted(intent.id, request, atMs);
     if (submitted.kind === 'failed') {
       return deniedOutcome(notWritten(submitted.reason), clock.nowMs());
     }
     conservation.submitted(intent.id);
+    audit.intents.reached(intent.id, 'submitted');
+    updates.stepped(intent, 'submitted', clock.nowMs());
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
+    livingOrders.sent(intent, request.trade);
     const reply = await this.#send(view, request, exposes);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
+    audit.intents.reached(intent.id, 'answered');
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
     return outcomeOf(classifyTradeReply(reply), sent);
   }
@@ -285,6 +338,7 @@ export class SignalService {
       conservation.withheld(request.requestId);
       return { kind: 'not_sent', reason: isStopped ? 'trading_halted' : 'expired' };
     }
+    this.#parts.audit.intents.reached(request.requestId, 'sent');
     try {
       return await view.terminal.send(request, this.#parts.settings.terminalTimeoutMs);
     } catch (error) {
@@ -295,7 +349,7 @@ export class SignalService {
     }
   }
 
-  async #store(intent: Intent, outcome: SignalOutcome) {
+  async #store(intent: Intent, outcome: SignalOutcome): Promise<StoredOutcome> {
     const startedMs = this.#parts.clock.monotonicMs();
     const isStored = await settleOutcome(this.#parts, intent, outcome, 'signal');
     this.#parts.metrics.observe('settle', this.#parts.clock.monotonicMs() - startedMs);
@@ -305,15 +359,17 @@ export class SignalService {
 
 /** Stores an outcome together with its event; false when the ledger failed. */
 export async function settleOutcome(
-  parts: Pick<SignalServiceParts, 'ledger' | 'clock'>,
-  intent: Pick<Intent, 'id' | 'accountId' | 'summary'>,
+  parts: Pick<SignalServiceParts, 'audit' | 'ledger' | 'clock' | 'livingOrders'>,
+  intent: Pick<Intent, 'id' | 'accountId' | 'summary'> & Partial<Intent>,
   outcome: SignalOutcome,
   origin: EventOrigin,
 ): Promise<boolean> {
   const text = encodeOutcome(outcome);
   const settlement = { state: outcome.kind, outcome: text, atMs: parts.clock.nowMs(), origin };
   const event = signalSettled(intent, outcome, text, origin);
+  parts.audit.intents.settling(intent, outcome, origin, settlement.atMs);
   const result = await parts.ledger.settle(intent.id, settlement, [event]);
+  if (result.kind === 'durable') parts.livingOrders.settled(intent, outcome);
   return result.kind === 'durable';
 }
 

@@ -5,6 +5,7 @@ import {
   fingerprintIn,
   NO_VOLUME,
   type Order,
+  type Position,
   retcodeInfo,
   type Volume,
 } from '@mt5-bridge/trading';
@@ -22,9 +23,13 @@ export class BookWitness implements BookWatcher {
   readonly #orders = new Map<string, Order>();
   readonly #ticketsOf = new Map<string, Set<string>>();
   readonly #filled = new Map<string, Volume>();
+  readonly #deals = new Map<string, Deal>();
   /** Requests that the trade server says it has done, by the id of the wish behind them. */
   readonly #done = new Map<string, Set<string>>();
   readonly #handPositions = new Set<string>();
+  readonly #doneWhole = new Set<string>();
+  readonly #open = new Map<string, Position>();
+  #isManualOpen = false;
 
   /**
    * `executed` hears of each request that the terminal has carried out, with the terminal's time. A netting
@@ -44,19 +49,26 @@ export class BookWitness implements BookWatcher {
     this.#orders.clear();
     this.#ticketsOf.clear();
     this.#filled.clear();
+    this.#deals.clear();
     this.#done.clear();
     this.#handPositions.clear();
+    this.#doneWhole.clear();
+    this.#open.clear();
   }
 
   changed(change: BookChange): void {
+    if (change.op === 'delete' && change.table === 'position') this.#open.delete(change.key);
     if (change.op !== 'put') return;
     const { record } = change;
     if (record.table === 'order') this.#note(record.value.order);
     else if (record.table === 'history_order') this.#note(record.value);
     else if (record.table === 'deal') {
-      const { order, volume } = record.value;
+      const { order, volume, ticket } = record.value;
+      this.#deals.set(ticket, record.value);
       this.#filled.set(order, addVolume(this.filledOf(order), volume));
       this.#checkOwner(record.value);
+    } else if (record.table === 'position') {
+      this.#open.set(record.value.ticket, record.value);
     } else if (record.table === 'request') {
       this.#request(record.value, record.timeMs);
     }
@@ -65,7 +77,8 @@ export class BookWitness implements BookWatcher {
   /** What somebody bought by hand is closed by hand, or by its ticket, which no client here knows. */
   #checkOwner({ comment, entry, positionId, ticket }: Deal): void {
     if (comment === HAND_COMMENT) this.#handPositions.add(positionId);
-    else if (entry !== 'IN' && this.#handPositions.has(positionId) && !this.#isNetting) {
+    else if (this.#isManualOpen || this.#isNetting) return;
+    else if (entry !== 'IN' && this.#handPositions.has(positionId)) {
       this.#violations.add('own', `deal ${ticket} closed position ${positionId}, made by hand`);
     }
   }
@@ -76,6 +89,7 @@ export class BookWitness implements BookWatcher {
     this.#executed(id, atMs);
     const { outcome } = retcodeInfo(result.retcode);
     if (outcome === 'rejected' || outcome === 'unresolved') return;
+    if (outcome === 'executed') this.#doneWhole.add(id);
     const done = this.#done.get(id) ?? new Set();
     this.#done.set(id, done.add(requestId));
     if (done.size > 1) this.#violations.add('I2', `${[...done].join(' and ')} were both executed`);
@@ -86,9 +100,46 @@ export class BookWitness implements BookWatcher {
     return this.#done.has(id);
   }
 
+  /** The same, and nothing of it was left to do. */
+  isDoneWhole(id: string): boolean {
+    return this.#doneWhole.has(id);
+  }
+
+  /** Somebody wishes to have touched what was made by hand too. */
+  manualIsMeant(): void {
+    this.#isManualOpen = true;
+  }
+
+  isCancelled(ticket: string): boolean {
+    return this.#orders.get(ticket)?.state === 'CANCELED';
+  }
+
+  /** Whether a position stands as it was opened, or with more. */
+  isWholeOpen(ticket: string): boolean {
+    const position = this.#open.get(ticket);
+    return position !== undefined && position.volume >= this.filledOf(position.identifier);
+  }
+
+  workingOrders(): readonly Order[] {
+    return [...this.#orders.values()].filter(({ doneMs }) => doneMs === null);
+  }
+
+  openPositions(): readonly Position[] {
+    return [...this.#open.values()];
+  }
+
   isWorking(ticket: string): boolean {
     const order = this.#orders.get(ticket);
     return order !== undefined && order.doneMs === null;
+  }
+
+  get deals(): Iterable<Deal> {
+    return this.#deals.values();
+  }
+
+  /** Every order of the history. */
+  get ended(): readonly Order[] {
+    return [...this.#orders.values()].filter(({ doneMs }) => doneMs !== null);
   }
 
   fingerprints(): Iterable<string> {

@@ -14,6 +14,8 @@ export type IntentAnswer = {
       readonly text: string;
       readonly type: string;
       readonly result: SucceededResult;
+      /** Told of each position; its own order is none. */
+      readonly isList: boolean;
     }
 );
 
@@ -36,6 +38,8 @@ interface Frame {
   readonly error?: string;
   readonly error_code?: string;
   readonly result?: SucceededResult;
+  /** Of a CLOSE of several positions. */
+  readonly batch?: object;
 }
 
 const OUTCOMES = new Set([
@@ -45,6 +49,8 @@ const OUTCOMES = new Set([
   'position_modify_result',
   'position_close_result',
   'close_by_result',
+  'cancel_all_result',
+  'close_all_result',
 ]);
 
 /** `undefined` when the frame answers nothing of that kind. */
@@ -62,10 +68,12 @@ export function readAnswer(text: string): IntentAnswer | undefined {
   if (frame.status === 'unknown') return { ...about, kind: 'unknown', isReplay };
   if (frame.status === 'success') {
     const result = frame.result ?? {};
-    const told = `success ${JSON.stringify(result)}`;
-    return { ...about, kind: 'success', isReplay, text: told, type: frame.type, result };
+    const told = `success ${JSON.stringify([result, frame.batch])}`;
+    const isList = frame.batch !== undefined;
+    return { ...about, kind: 'success', isReplay, text: told, type: frame.type, result, isList };
   }
   const kind = frame.status === 'error' ? 'denied' : 'failed';
-  const told = `${frame.status} ${frame.error_code}: ${frame.error}`;
+  const lists = JSON.stringify([frame.result, frame.batch]);
+  const told = `${frame.status} ${frame.error_code}: ${frame.error} ${lists}`;
   return { ...about, kind, isReplay, text: told };
 }

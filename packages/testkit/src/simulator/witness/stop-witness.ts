@@ -6,8 +6,9 @@ const GRAIN_MS = 250;
 
 /** What an operator wishes: to stop orders, to let them pass, or to have them stopped when it falls silent. */
 export type StopWish =
-  | { readonly kind: 'engage' | 'release' | 'disarm' }
-  | { readonly kind: 'arm'; readonly timeoutMs: number };
+  | { readonly kind: 'engage' | 'release'; readonly isOfAccount: boolean }
+  | { readonly kind: 'disarm' }
+  | { readonly kind: 'arm'; readonly timeoutMs: number; readonly blocks: boolean };
 
 /**
  * I7: nothing that adds exposure leaves between the acknowledgement of a stop and the wish to release it, nor
@@ -27,7 +28,7 @@ export class StopWitness {
 
   /** An operator writes a frame. */
   asked(frame: string, wish: StopWish): void {
-    if (wish.kind === 'release') {
+    if (wish.kind === 'release' && wish.isOfAccount) {
       this.#open.clear();
       this.#isStopped = false;
     }
@@ -45,15 +46,18 @@ export class StopWitness {
     const { id, status } = JSON.parse(text) as { id?: string; status?: string };
     const wish = id === undefined ? undefined : this.#open.get(id);
     if (wish === undefined || status !== 'success') return;
-    if (wish.kind === 'engage') this.#isStopped = true;
-    if (wish.kind === 'arm') {
+    if (wish.kind === 'engage' && wish.isOfAccount) this.#isStopped = true;
+    if (wish.kind === 'arm' && wish.blocks) {
       this.#armed = { timeoutMs: wish.timeoutMs, dueMs: nowMs + wish.timeoutMs };
     }
   }
 
-  /** What was armed goes on from here, at most for as long as it was armed for. */
-  bridgeStarted(nowMs: number): void {
-    if (this.#armed === undefined || this.#armed.dueMs < nowMs) return;
+  /**
+   * What was armed goes on from here, at most for as long as it was armed for; what is overdue fires at once,
+   * unless the wall clock was set back, which then says that it is not.
+   */
+  bridgeStarted(nowMs: number, isSetBack: boolean): void {
+    if (this.#armed === undefined || (this.#armed.dueMs < nowMs && !isSetBack)) return;
     const { timeoutMs } = this.#armed;
     this.#armed = { timeoutMs, dueMs: nowMs + timeoutMs };
   }

@@ -1,12 +1,16 @@
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
-import { fingerprintOf } from '@mt5-bridge/trading';
+import { fingerprintOf, type TerminalRequest } from '@mt5-bridge/trading';
+import { rowBegin } from '../simulated-audit-log.ts';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { BRIDGE_ID } from '../simulated-ledger.ts';
+import { OPERATOR, SUBJECTS } from '../subjects.ts';
 import type { BookWitness } from './book-witness.ts';
 import type { EventWitness } from './event-witness.ts';
 import { type IntentAnswer, readAnswer } from './intent-answer.ts';
 import { refusalBelied, successBelied } from './truth.ts';
 import type { Violations } from './violations.ts';
+
+const SUBJECTS_AND_OPERATOR = [...SUBJECTS, OPERATOR];
 
 interface Told {
   readonly id: string;
@@ -16,6 +20,8 @@ interface Told {
   /** True when it said that nothing was executed. */
   isRefusal: boolean;
   fresh: number;
+  /** Keys with which it was sent: one of them holds it. */
+  readonly keys: Set<string>;
 }
 
 /** I1 and truth: each id has one final answer, told for ever the same, and the book agrees with it. */
@@ -34,11 +40,34 @@ export class ToldWitness {
   }
 
   /** A client is about to send this id. */
-  asked(id: string): void {
-    if (this.#told.has(id)) return;
+  asked(id: string, key: string): void {
+    const known = this.#told.get(id);
+    known?.keys.add(key);
+    if (known !== undefined) return;
     const fingerprint = fingerprintOf(sha256(`${BRIDGE_ID} ${id}`));
-    this.#told.set(id, { id, fingerprint, final: undefined, isRefusal: false, fresh: 0 });
+    this.#told.set(id, {
+      id,
+      fingerprint,
+      final: undefined,
+      isRefusal: false,
+      fresh: 0,
+      keys: new Set([key]),
+    });
     this.#idOfFingerprint.set(fingerprint, id);
+  }
+
+  wasSentBy(id: string, key: string): boolean {
+    const told = this.#told.get(id);
+    if (told !== undefined) return told.keys.has(key);
+    // An item of a list, or a stop: nobody sent it.
+    const owner = SUBJECTS_AND_OPERATOR.find((one) => one.key === key);
+    const subject = `"subject":"${owner?.subject}"`;
+    return this.#ledgerDisk().findSafe(`"signalId":"${id}"`, subject) !== undefined;
+  }
+
+  /** A request of a list, under an id that no client has sent. */
+  ofList({ requestId, fingerprint }: TerminalRequest): void {
+    this.#idOfFingerprint.set(fingerprint, requestId);
   }
 
   /** The id whose request carries this fingerprint, when a client ever sent it. */
@@ -77,6 +106,10 @@ export class ToldWitness {
       if (!isExcused) this.#violations.add('I1', `${id} was told before it was durable`);
       return;
     }
+    if (answer.kind === 'unknown' && this.#isLost(id)) return;
+    if (answer.kind !== 'unknown' && !this.#isAudited(id)) {
+      this.#violations.add('audit', `${id} was told, and no row says how it ended`);
+    }
     if (!answer.isReplay) told.fresh += 1;
     if (told.fresh > 1) this.#violations.add('I1', `${id} was answered twice as new`);
     if (answer.kind === 'unknown') {
@@ -110,6 +143,18 @@ export class ToldWitness {
 
   #belied({ id, final }: Told, belied: string): void {
     this.#violations.add('truth', `${id} was told as ${final}, but ${belied}`);
+  }
+
+  #isAudited(id: string): boolean {
+    const disk = this.#ledgerDisk();
+    const rows = [rowBegin('intent_settled', id), rowBegin('intent_denied', id)];
+    return rows.some((row) => disk.findSafe(row) !== undefined);
+  }
+
+  /** A list that a failed disk did not take is told as unknown: the next life may have it or not. */
+  #isLost(id: string): boolean {
+    const disk = this.#ledgerDisk();
+    return disk.fault !== undefined && disk.findSafe(`"signalId":"${id}"`) === undefined;
   }
 
   #isDurable(id: string): boolean {

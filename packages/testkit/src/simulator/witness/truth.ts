@@ -23,8 +23,10 @@ export function refusalBelied(
 export function successBelied(
   book: BookWitness,
   { fingerprint }: Identity,
-  { type, result }: Success,
+  { type, result, isList }: Success,
 ): string | undefined {
+  // What was told of each of its tickets is held against the book elsewhere.
+  if (isList) return undefined;
   switch (type) {
     case 'trading_signal_executed':
     case 'position_close_result': {

@@ -11,6 +11,10 @@ export type Rule =
   | 'I9'
   | 'truth'
   | 'own'
+  | 'query'
+  | 'audit'
+  | 'list'
+  | 'stop'
   | 'alive';
 
 export interface Violation {

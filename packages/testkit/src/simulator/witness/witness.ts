@@ -1,11 +1,18 @@
 import type { TerminalRequest } from '@mt5-bridge/trading';
+import { rowBegin } from '../simulated-audit-log.ts';
+import type { BookWatcher } from '../simulated-book-store.ts';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { readLedgerEntry } from '../simulated-ledger.ts';
+import { BookShelf } from './book-shelf.ts';
 import { BookWitness } from './book-witness.ts';
 import { EventWitness } from './event-witness.ts';
+import { ListWitness } from './list-witness.ts';
+import { QueryWitness } from './query-witness.ts';
 import { SecretWitness } from './secret-witness.ts';
+import { StopListWitness } from './stop-list-witness.ts';
 import { StopWitness } from './stop-witness.ts';
 import { ToldWitness } from './told-witness.ts';
+import { UpdateWitness } from './update-witness.ts';
 import { Violations } from './violations.ts';
 
 /** Watches a run from outside and compares what the parts say with what is. */
@@ -16,6 +23,13 @@ export class Witness {
   readonly secrets = new SecretWitness(this.violations);
   readonly stops = new StopWitness(this.violations);
   readonly told: ToldWitness;
+  readonly updates: UpdateWitness;
+  readonly shelf = new BookShelf();
+  readonly queries: QueryWitness;
+  /** Hears of the terminal's durable book. */
+  readonly bookWatcher: BookWatcher;
+  readonly lists: ListWitness;
+  readonly stopLists: StopListWitness;
   readonly #ledgerDisk: () => SimulatedDisk;
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
@@ -25,18 +39,31 @@ export class Witness {
     const executed = (id: string, atMs: number) => this.#requestExecuted(id, atMs);
     this.book = new BookWitness(this.violations, isNetting, executed);
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
+    this.updates = new UpdateWitness(this.violations, this.events, this.told);
+    const { violations, shelf, told, events, book } = this;
+    this.queries = new QueryWitness({ violations, shelf, told, events, isNetting });
+    this.bookWatcher = {
+      restarted: () => {
+        book.restarted();
+        shelf.restarted();
+      },
+      changed: (change) => {
+        book.changed(change);
+        shelf.changed(change);
+      },
+    };
+    this.lists = new ListWitness({ violations, book, ledgerDisk, isNetting });
+    this.stopLists = new StopListWitness(violations, book, ledgerDisk);
   }
 
   /** The bridge handed a request to its terminal port: at `atMs`, by its own clock at `nowMs`. */
-  requestLeft(
-    { requestId, fingerprint, trade }: TerminalRequest,
-    nowMs: number,
-    atMs: number,
-  ): void {
+  requestLeft(request: TerminalRequest, nowMs: number, atMs: number): void {
+    const { requestId, fingerprint, trade } = request;
     if (this.#deadlines.has(requestId)) {
       this.violations.add('I2', `request ${requestId} left the bridge twice`);
     }
     this.stops.requestLeft(requestId, trade, atMs);
+    if (this.lists.requestLeft(request)) this.told.ofList(request);
     const identity = `"requestId":"${requestId}","fingerprint":"${fingerprint}"`;
     const record = this.#ledgerDisk().findSafe(identity);
     const deadlineMs = record === undefined ? undefined : deadlineIn(record);
@@ -45,6 +72,9 @@ export class Witness {
       this.violations.add('I3', `request ${requestId} left before its submit was durable`);
     } else if (nowMs >= deadlineMs) {
       this.violations.add('I8', `request ${requestId} left ${nowMs - deadlineMs} ms too late`);
+    }
+    if (this.#ledgerDisk().findSafe(rowBegin('intent_submitted', requestId)) === undefined) {
+      this.violations.add('audit', `request ${requestId} left without its row`);
     }
   }
 
@@ -62,6 +92,9 @@ export class Witness {
   /** What can be said only when everything has come to rest. */
   finish(): void {
     this.told.finish(this.events);
+    this.events.checkWhole(this.book.deals, this.book.ended);
+    this.lists.finish();
+    this.stopLists.finish();
     for (const fingerprint of this.book.fingerprints()) {
       if (this.told.idOf(fingerprint) === undefined) {
         this.violations.add('I3', `an order carries ${fingerprint}, which belongs to no wish`);
