@@ -52,8 +52,7 @@ export function readKeptData(dataDir: string): KeptData | undefined {
     }
     if (!existsSync(join(copy, 'ledger.db'))) return undefined;
     const database = new Database(join(copy, 'ledger.db'), { readwrite: true });
-    const isMade = database.query("select 1 from sqlite_schema where name = 'signal'").get();
-    const kept = isMade === null ? undefined : read(database);
+    const kept = hasTable(database, 'signal') ? read(database) : undefined;
     database.close();
     return kept;
   } finally {
@@ -113,7 +112,13 @@ function readSignals(database: Database): KeptSignal[] {
   }));
 }
 
+/** A first start that was killed may have made the older tables alone. */
+function hasTable(database: Database, name: string): boolean {
+  return database.query('select 1 from sqlite_schema where name = ?1').get(name) !== null;
+}
+
 function readEvents(database: Database): KeptEvent[] {
+  if (!hasTable(database, 'account_events')) return [];
   return database
     .query<{ lastSeq: number; heads: string; bodies: string }, []>(
       'select last_seq as lastSeq, heads, bodies from account_events order by last_seq',
@@ -136,10 +141,8 @@ function readEvents(database: Database): KeptEvent[] {
     });
 }
 
-/** A first start that was killed may have made the older tables alone. */
 function readAudit(database: Database): KeptRow[] {
-  const isMade = database.query("select 1 from sqlite_schema where name = 'audit'").get();
-  if (isMade === null) return [];
+  if (!hasTable(database, 'audit')) return [];
   return database
     .query<{ act: string; digits: string }, []>(
       'select act, lower(hex(signal_id)) as digits from audit where signal_id is not null',
