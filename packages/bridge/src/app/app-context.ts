@@ -20,6 +20,7 @@ import type { Reconciler } from './reconciler/reconciler.ts';
 import type { Session } from './session.ts';
 import type { BridgeSettings } from './settings.ts';
 import type { SignalService } from './signals/signal-service.ts';
+import type { TerminalLinks } from './terminal-link/terminal-links.ts';
 import type { TickFanOut } from './tick-fan-out.ts';
 import type { TradingGate } from './trading-gate.ts';
 
@@ -44,6 +45,8 @@ export interface AppContext {
   readonly fanOut: FanOut;
   readonly tickFanOut: TickFanOut;
   readonly publishers: Publishers;
+  /** Terminals in other processes. */
+  readonly terminalLinks: TerminalLinks;
   readonly orderBudget: OrderBudget;
   readonly controls: OrderControls;
   readonly deadManSwitches: DeadManSwitches;

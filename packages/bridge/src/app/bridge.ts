@@ -23,6 +23,8 @@ import { Publishers, type TakeAsQuote } from './publishers.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import type { Session } from './session.ts';
 import { SignalService, settleOutcome } from './signals/signal-service.ts';
+import type { LinkAccount } from './terminal-link/link-account.ts';
+import { TerminalLinks } from './terminal-link/terminal-links.ts';
 import { watchTerminal } from './terminal-watch.ts';
 import { TickFanOut } from './tick-fan-out.ts';
 import { createTimestamps } from './timestamps.ts';
@@ -56,6 +58,8 @@ export interface BridgeParts
     /** Paper accounts only. */
     readonly control?: PaperControl;
   }[];
+  /** Accounts whose terminals dial in; left out: none. */
+  readonly linkAccounts?: readonly LinkAccount[];
   readonly isTrustedProxy: (address: string) => boolean;
   readonly admin: HttpParts['admin'];
   readonly pages: HttpParts['pages'];
@@ -80,8 +84,15 @@ export function createBridge(parts: BridgeParts): Bridge {
   const fanOut = new FanOut(transport, metrics);
   const tickFanOut = new TickFanOut(fanOut, timestamp);
   const conservation = new Conservation(parts.log);
+  const terminalLinks = new TerminalLinks({
+    ...parts,
+    timestamp,
+    store: parts.controlStore,
+    accounts: parts.linkAccounts ?? [],
+    mayLeave: ({ requestId }) => controls.stopOfPlanned(requestId) === undefined,
+  });
   const accounts = new Map(
-    parts.terminals.map(({ port, tickSource, control }) => [
+    [...parts.terminals, ...remoteTerminals(terminalLinks)].map(({ port, tickSource, control }) => [
       port.accountId,
       new AccountView(new CountedTerminal(port, conservation), tickSource, control),
     ]),
@@ -125,6 +136,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     sessions,
     fanOut,
     tickFanOut,
+    terminalLinks,
     publishers: new Publishers(parts.market, tickFanOut, parts.takeAsQuote),
     orderBudget: new OrderBudget(),
     controls,
@@ -152,6 +164,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       const kept = await parts.controlStore.load();
       controls.restore(kept);
       context.deadManSwitches.restore(kept);
+      terminalLinks.restore(kept);
       for (const record of await ledger.unresolved()) void reconciler.watch(record);
       for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
       return connections.listen();
@@ -170,6 +183,13 @@ export function createBridge(parts: BridgeParts): Bridge {
       await transport.close();
     },
   };
+}
+
+function remoteTerminals(links: TerminalLinks): BridgeParts['terminals'] {
+  return [...links.entries].map(({ account, terminal }) => ({
+    port: terminal,
+    tickSource: account.tickSource,
+  }));
 }
 
 /** Guessing that led to a block is worth a line in the log. */
@@ -217,6 +237,11 @@ function registerGauges(ctx: AppContext): void {
     'signals_in_flight',
     'Signals without an outcome yet',
     () => ctx.signals.inFlight.count,
+  );
+  metrics.gauge(
+    'terminal_links',
+    'Terminals in other processes that are linked',
+    () => ctx.terminalLinks.count,
   );
   metrics.gauge('slow_readers', 'Sessions that get conflated ticks', () => ctx.fanOut.slowCount);
   metrics.gauge('store_queue_ticks', 'Ticks that wait to be stored', () => market.stats().queued);

@@ -68,8 +68,15 @@ export function createConnections(
     binary: (socket, byteLength) =>
       withSession(sessions, socket, (session) => receiveBinary(ctx, session, byteLength)),
     ping: (socket) => withSession(sessions, socket, (session) => receivePing(ctx, session)),
-    pong() {},
-    drain: (socket) => ctx.fanOut.drained(socket),
+    // An answer to our ping proves a live peer: enough for a terminal, too little for a client.
+    pong: (socket) =>
+      withSession(sessions, socket, (session) => {
+        if (session.link !== undefined) session.lastActivityMs = ctx.clock.monotonicMs();
+      }),
+    drain(socket) {
+      ctx.fanOut.drained(socket);
+      sessions.get(socket.id)?.link?.commands.pump();
+    },
     close(socket, code, reason) {
       const session = sessions.get(socket.id);
       if (session === undefined) return;
@@ -140,6 +147,7 @@ function endSession(
   reason: string,
 ): void {
   session.isClosing = true;
+  session.link?.lost();
   sessions.delete(session.socket.id);
   ctx.fanOut.remove(session.socket);
   // The runtime reports 1006 for every violation of the framing; its reason text tells them apart.
@@ -155,10 +163,12 @@ function startLiveness(ctx: AppContext): () => void {
       const error = refusal(
         'IDLE_TIMEOUT',
         `Nothing was heard for ${Math.round(idleMs / 1_000)} s.`,
-        {
-          limit: ctx.settings.heartbeat.timeoutMs,
-          limit_name: 'heartbeat.timeout_ms',
-        },
+        session.link === undefined
+          ? { limit: ctx.settings.heartbeat.timeoutMs, limit_name: 'heartbeat.timeout_ms' }
+          : {
+              limit: ctx.settings.limits.terminal.silenceTimeoutMs,
+              limit_name: 'limits.terminal.silence_timeout_ms',
+            },
       );
       reply(ctx, session, errorReply(ctx, error, {}));
       closeSession(ctx, session, 4504, 'idle');
@@ -185,6 +195,10 @@ function startLiveness(ctx: AppContext): () => void {
     slowReader(session, bufferedBytes) {
       ctx.log.warn('session.slow', { session_id: session.id, buffered_bytes: bufferedBytes });
       cutSession(ctx, session, 4502, 'slow consumer');
+    },
+    owesAnswers(session) {
+      ctx.log.error('link.owes_answers', { session_id: session.id });
+      closeSession(ctx, session, 4501, 'no command was answered any more');
     },
   });
 }

@@ -12,6 +12,7 @@ import { handleOrderCheck } from './handlers/order-check.ts';
 import { handleOrderCommand } from './handlers/order-commands.ts';
 import { handlePaperControl } from './handlers/paper-control.ts';
 import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
+import { handleTerminalHello, handleWithoutLink } from './handlers/terminal-link.ts';
 import { handleTickData } from './handlers/tick-data.ts';
 import { handleTradingSignal } from './handlers/trading-signal.ts';
 import type { Session } from './session.ts';
@@ -62,5 +63,12 @@ export function route(
       return handleGetSymbols(ctx, session, message);
     case 'paper_control':
       return handlePaperControl(ctx, session, message);
+    case 'terminal_hello':
+      return handleTerminalHello(ctx, session, message);
+    case 'terminal_answer':
+    case 'terminal_events':
+    case 'terminal_ticks':
+    case 'terminal_status':
+      return handleWithoutLink(ctx, message);
   }
 }

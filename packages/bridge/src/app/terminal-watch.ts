@@ -81,7 +81,9 @@ function createSink(
         } else if (result === 'gap') isGap = true;
       }
       record(applied, parts);
-      if (!isGap) return;
+      if (isGap) this.missed();
+    },
+    missed() {
       parts.log.warn('terminal.gap', { account: view.accountId });
       reload();
     },

@@ -73,7 +73,7 @@ async function set(hasJournal = true) {
   const terminal = new SearchedTerminal({ clock });
   terminal.capabilities = { ...terminal.capabilities, hasRequestJournal: hasJournal };
   const view = new AccountView(terminal, 'test');
-  await terminal.open({ events: () => {}, ticks: () => {}, status: () => {} });
+  await terminal.open({ events() {}, ticks() {}, status() {}, missed() {} });
   await view.load();
   const stored: SignalOutcome[] = [];
   const disk: { gate: Promise<boolean> } = { gate: Promise.resolve(true) };

@@ -59,7 +59,7 @@ describe('keys that do not go together are named together', () => {
     ],
     [
       'real trading on limits by default',
-      '[accounts.a]\nallow_real_trading = true\nenvironment = "real"\n[risk]\nmax_volume_lots = 1',
+      '[accounts.a]\nallow_real_trading = true\nenvironment = "real"\nlogin = 7\nserver = "S"\n[risk]\nmax_volume_lots = 1',
       [
         'accounts.a.allow_real_trading: accounts.a.allow_real_trading needs limits that you chose: set risk.price_collar_percent',
       ],
@@ -72,7 +72,7 @@ describe('keys that do not go together are named together', () => {
     const toml = [
       '[heartbeat]\ninterval_ms = 5000\ntimeout_ms = 0',
       `${JWT}jwks_file = "j"\nalgorithms = ["EdDSA", "ES256"]`,
-      '[accounts.a]\nallow_real_trading = true\nenvironment = "real"',
+      '[accounts.a]\nallow_real_trading = true\nenvironment = "real"\nlogin = 7\nserver = "S"',
       '[risk]\nmax_volume_lots = 10\nprice_collar_percent = 5',
     ].join('\n');
     expect(problemsOf({ toml })).toEqual([]);

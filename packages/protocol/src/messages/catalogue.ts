@@ -44,6 +44,11 @@ export const CLIENT_MESSAGES = {
   close_by: positionCommandRows.close_by,
   kill_switch: killSwitchRows.kill_switch,
   dead_man_switch: deadManSwitchRows.dead_man_switch,
+  terminal_hello: terminalLinkRows.terminal_hello,
+  terminal_status: terminalLinkRows.terminal_status,
+  terminal_answer: terminalCommandRows.terminal_answer,
+  terminal_events: terminalFeedRows.terminal_events,
+  terminal_ticks: terminalFeedRows.terminal_ticks,
 };
 
 /**
@@ -62,11 +67,6 @@ export const NEXT_CLIENT_MESSAGES = {
   get_positions: queryRows.get_positions,
   get_deals: queryRows.get_deals,
   get_history: queryRows.get_history,
-  terminal_hello: terminalLinkRows.terminal_hello,
-  terminal_status: terminalLinkRows.terminal_status,
-  terminal_answer: terminalCommandRows.terminal_answer,
-  terminal_events: terminalFeedRows.terminal_events,
-  terminal_ticks: terminalFeedRows.terminal_ticks,
 };
 
 /** What handlers get of the messages of a table. */

@@ -3,12 +3,18 @@ import { asAccountId, PAPER_RISK_SETTINGS, type RiskSettings } from '@mt5-bridge
 
 /** Changes to the defaults of a bridge. */
 export interface SettingsChange extends Partial<Omit<BridgeSettings, 'limits' | 'riskOf'>> {
-  readonly limits?: Partial<BridgeSettings['limits']>;
+  readonly limits?: Partial<Omit<BridgeSettings['limits'], 'terminal'>>;
+  readonly linkLimits?: Partial<BridgeSettings['limits']['terminal']>;
   readonly risk?: Partial<RiskSettings>;
 }
 
 /** The limits of the specification, on the default account `paper`. */
-export function testSettings({ limits, risk, ...others }: SettingsChange = {}): BridgeSettings {
+export function testSettings({
+  limits,
+  linkLimits,
+  risk,
+  ...others
+}: SettingsChange = {}): BridgeSettings {
   const riskSettings = { ...PAPER_RISK_SETTINGS, ...risk };
   return {
     version: '0.0.0-test',
@@ -31,6 +37,15 @@ export function testSettings({ limits, risk, ...others }: SettingsChange = {}): 
       maxDepth: 16,
       maxQueueBytes: 1_048_576,
       ...limits,
+      terminal: {
+        maxMessageBytes: 4_194_304,
+        maxDepth: 16,
+        messagesPerSecond: 5_000,
+        commandsInFlight: 64,
+        statusIntervalMs: 10_000,
+        silenceTimeoutMs: 45_000,
+        ...linkLimits,
+      },
     },
   };
 }

@@ -1,4 +1,11 @@
-import type { AccountId, IntentKind, TradeRequest, UtcMs, Volume } from '@mt5-bridge/trading';
+import type {
+  AccountId,
+  IntentKind,
+  TradeRequest,
+  Urgency,
+  UtcMs,
+  Volume,
+} from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { Exposure } from '../controls/exposure.ts';
 import type { DenialReason } from './denials.ts';
@@ -33,6 +40,8 @@ export type Decision =
       /** Bridge time after which the request must not be executed. */
       readonly expiresAtMs: UtcMs;
       readonly warnings: readonly string[];
+      /** Of a signal that adds exposure; left out: medium. */
+      readonly urgency?: Urgency | undefined;
       /** What it adds to the account's exposure; left out by what only lowers it. */
       readonly exposes?: Exposure | undefined;
     };

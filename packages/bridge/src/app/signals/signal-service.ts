@@ -199,6 +199,7 @@ export class SignalService {
       fingerprint,
       expiresAtMs: decision.expiresAtMs,
       trade: decision.trade,
+      precedence: decision.exposes === undefined ? 'reducing' : (decision.urgency ?? 'medium'),
     };
     const sent = await this.#sendOnce(intent, view, request, decision);
     if (sent.kind !== 'unresolved') return this.#store(intent, sent);
