@@ -84,8 +84,10 @@ export function createBridge(parts: BridgeParts): Bridge {
   const fanOut = new FanOut(transport, metrics);
   const tickFanOut = new TickFanOut(fanOut, timestamp);
   const conservation = new Conservation(parts.log);
+  const terminalCounts = new ConnectionCounts();
   const terminalLinks = new TerminalLinks({
     ...parts,
+    places: terminalCounts,
     timestamp,
     store: parts.controlStore,
     accounts: parts.linkAccounts ?? [],
@@ -148,12 +150,14 @@ export function createBridge(parts: BridgeParts): Bridge {
       ledger,
       (accountId) => reconciler.isReady(accountId),
       () => conservation.breach,
+      (accountId) => terminalLinks.isViewOnly(accountId),
     ),
     signals: new SignalService({ ...parts, controls, conservation }, reconciler),
     reconciler,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
-  const connections = createConnections(context, sessions, new ConnectionCounts(), parts);
+  const counts = { clients: new ConnectionCounts(), terminals: terminalCounts };
+  const connections = createConnections(context, sessions, counts, parts);
   registerGauges(context);
   controls.killSwitch.onChanged((accountId) => announceStops(context, accountId));
   ledger.onFault((reason) => parts.log.error('ledger.failed', { reason }));

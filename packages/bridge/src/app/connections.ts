@@ -18,6 +18,9 @@ import { Session } from './session.ts';
 import { closeSession, cutSession } from './session-end.ts';
 import { createWelcome } from './welcome.ts';
 
+/** Connections of terminals for each account whose terminal dials in. */
+const TERMINAL_PLACES = 10;
+
 export interface Connections {
   listen(): Promise<{ readonly hostname: string; readonly port: number; readonly isTls: boolean }>;
   /** Closes every session and looks after none any more. */
@@ -28,7 +31,7 @@ export interface Connections {
 export function createConnections(
   ctx: AppContext,
   sessions: Map<number, Session>,
-  counts: ConnectionCounts,
+  counts: { readonly clients: ConnectionCounts; readonly terminals: ConnectionCounts },
   parts: BridgeParts,
 ): Connections {
   // Own names depend on the port, which is known only after listening; nobody connects before.
@@ -40,7 +43,9 @@ export function createConnections(
     get origins() {
       return origins;
     },
-    counts,
+    counts: counts.clients,
+    terminalCounts: counts.terminals,
+    terminalPlaces: TERMINAL_PLACES * (parts.linkAccounts?.length ?? 0),
     authenticator: ctx.authenticator,
     isTrustedProxy: parts.isTrustedProxy,
     credentialThrottle: ctx.credentialThrottle,

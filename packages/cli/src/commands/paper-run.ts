@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createLogger } from '@mt5-bridge/bridge/internal/adapters/logging/pino-logger.ts';
 import { isLinked } from '../config/link-accounts.ts';
 import {
@@ -11,6 +10,7 @@ import { EXIT } from '../exit-code.ts';
 import { DEFAULT_URL } from './bridge-link.ts';
 import { type ConfigOptions, loadOrComplain } from './config-options.ts';
 import type { CommandContext } from './context.ts';
+import { withTerminalFolder } from './terminal-folder.ts';
 
 export interface RunOptions extends ConfigOptions {
   readonly connect?: string;
@@ -40,7 +40,7 @@ export async function paperRun(context: CommandContext, options: RunOptions): Pr
   const { config } = loaded;
   const log = createLogger({ ...config.log, clock: context.clock });
   return context.runPaper({
-    config: withOwnFolder(config, account, configOptions),
+    config: withTerminalFolder(config, account.alias, configOptions),
     account,
     url,
     headers: KEY.test(secret) ? { 'x-api-key': secret } : { authorization: `Bearer ${secret}` },
@@ -72,20 +72,6 @@ function chooseAccount(
     output.complain(`There is no paper account ${name}; there are: ${known.join(', ')}.`);
   }
   return account;
-}
-
-/**
- * The book of a terminal is its own. With `--data-dir` it lies there, else in a folder beside the bridge's
- * files, whose lock the bridge has.
- */
-function withOwnFolder(
-  config: BridgeConfig,
-  { alias }: PaperAccountConfig,
-  { dataDir }: ConfigOptions,
-): BridgeConfig {
-  if (dataDir !== undefined) return config;
-  const own = join(config.store.dataDir, `terminal-${alias}`);
-  return { ...config, store: { ...config.store, dataDir: own } };
 }
 
 const NO_KEY = [

@@ -225,8 +225,7 @@ export class LinkCommands {
 
   #expire(command: Command): void {
     this.#queue.remove(command.rank, command);
-    const isTooOld = command.leavesBeforeMs < command.answeredBeforeMs;
-    command.end({ kind: 'unsent', reason: isTooOld ? 'expired' : 'busy' });
+    command.end({ kind: 'unsent', reason: 'expired' });
   }
 
   #close(command: Command): void {

@@ -69,6 +69,7 @@ export class RemoteTerminal implements TerminalPort {
   #link: AttachedLink | undefined;
   #sink: TerminalSink | undefined;
   #status: TerminalStatus = 'disconnected';
+  #isClosed = false;
 
   constructor(parts: RemoteTerminalParts) {
     this.accountId = parts.accountId;
@@ -92,6 +93,7 @@ export class RemoteTerminal implements TerminalPort {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#link?.end(1001, 'the bridge shuts down');
     this.#setStatus('disconnected');
     this.#sink = undefined;
@@ -99,6 +101,10 @@ export class RemoteTerminal implements TerminalPort {
 
   /** A terminal was let in. It is not connected before it says so. */
   attach(link: AttachedLink, { capabilities, clocks, last }: TerminalIntroduction): void {
+    if (this.#isClosed) {
+      link.end(1001, 'the bridge shuts down');
+      return;
+    }
     this.#link = link;
     this.#capabilities = capabilities;
     this.#told.restartMarket();

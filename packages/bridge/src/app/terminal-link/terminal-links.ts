@@ -1,6 +1,7 @@
 import type { TerminalHelloMessage, WireError } from '@mt5-bridge/protocol';
 import { type AccountId, asUtcMs, type TerminalRequest } from '@mt5-bridge/trading';
 import type { ControlStore } from '../../ports/control-store.ts';
+import type { ConnectionCounts } from '../connection-counts.ts';
 import { refusal } from '../mapping/errors.ts';
 import {
   type EventPlace,
@@ -20,6 +21,8 @@ const REPLACED = 'another terminal speaks for the account now';
 
 export interface TerminalLinksParts extends LinkContext {
   readonly store: ControlStore;
+  /** Where connections count that have become links. */
+  readonly places: ConnectionCounts;
   readonly accounts: readonly LinkAccount[];
   /** Whether a request may still leave that had to wait for its turn. */
   readonly mayLeave: (request: TerminalRequest) => boolean;
@@ -74,6 +77,11 @@ export class TerminalLinks {
     return [...this.#entries.values()].filter(({ link }) => link?.isLost === false).length;
   }
 
+  /** Whether orders of an account are refused because real money is not released for them. */
+  isViewOnly(accountId: AccountId): boolean {
+    return this.#entries.get(accountId)?.account.isViewOnly === true;
+  }
+
   /** Numbers of earlier lives of the bridge, before anybody can dial in. */
   restore(entries: ReadonlyMap<string, string>): void {
     for (const [accountId, entry] of this.#entries) {
@@ -119,6 +127,7 @@ export class TerminalLinks {
     const link = new TerminalLink(this.#parts, { epoch, account, terminal, session, cameMs });
     entry.link = link;
     session.link = link;
+    session.place.moveTo(this.#parts.places);
     terminal.attach(link, introduction);
     this.#parts.log.info('link.attached', {
       account: account.accountId,
