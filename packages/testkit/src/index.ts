@@ -27,6 +27,7 @@ export * from './link/link-rig.ts';
 export * from './link/linked-terminal.ts';
 export * from './link/memory-client.ts';
 export * from './link/memory-network.ts';
+export * from './link/scripted-bridge.ts';
 export * from './link/scripted-terminal.ts';
 export * from './manual-clock.ts';
 export * from './memory-control-store.ts';
