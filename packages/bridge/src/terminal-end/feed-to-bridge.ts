@@ -56,6 +56,12 @@ export class FeedToBridge {
     this.#cancelTicks ??= clock.schedule(Math.max(0, waitMs), () => this.#flushTicks());
   }
 
+  /** The quotes that stand when the link begins. */
+  begin(quotes: readonly Tick[]): void {
+    this.#ticks.add(quotes);
+    this.#flushTicks();
+  }
+
   stop(): void {
     this.#cancelEvents?.();
     this.#cancelTicks?.();

@@ -22,6 +22,7 @@ import type { BegunRequests } from './begun-requests.ts';
 import { CommandServer } from './command-server.ts';
 import type { EventMemory } from './event-memory.ts';
 import { FeedToBridge } from './feed-to-bridge.ts';
+import type { NewestQuotes } from './newest-quotes.ts';
 import { Outbox } from './outbox.ts';
 
 /** A bridge that does not answer a hello in this time is tried again. */
@@ -38,6 +39,7 @@ export interface LinkSessionParts {
   readonly log: Logger;
   readonly begun: BegunRequests;
   readonly memory: EventMemory;
+  readonly quotes: NewestQuotes;
   readonly account: AccountSpec;
   readonly program: string | undefined;
   readonly build: number | undefined;
@@ -192,6 +194,7 @@ export class LinkSession {
     this.#watchSilence(limits.silenceTimeoutMs);
     this.#parts.linked(terms);
     feed.events(memory.after(terms.resume));
+    feed.begin(this.#parts.quotes.all());
     this.tellStatus();
   }
 

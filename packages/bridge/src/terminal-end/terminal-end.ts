@@ -8,6 +8,7 @@ import type { ConnectionEnd, Dial } from '../ports/text-connection.ts';
 import { BegunRequests } from './begun-requests.ts';
 import { EventMemory } from './event-memory.ts';
 import { LinkSession } from './link-session.ts';
+import { NewestQuotes } from './newest-quotes.ts';
 import { type AfterEnd, afterEnd, delayBeforeDial } from './redial.ts';
 
 /** A link that stood so long was a good one: the next try comes soon. */
@@ -38,6 +39,7 @@ export interface TerminalEndParts {
 export class TerminalEnd {
   readonly #parts: TerminalEndParts;
   readonly #begun = new BegunRequests();
+  readonly #quotes = new NewestQuotes();
   #session: LinkSession | undefined;
   #linkedMs: number | undefined;
   #cancelDial = (): void => {};
@@ -64,11 +66,15 @@ export class TerminalEnd {
         memory?.add(events);
         this.#session?.events(events);
       },
-      ticks: (ticks) => this.#session?.ticks(ticks),
+      ticks: (ticks) => {
+        this.#quotes.take(ticks);
+        this.#session?.ticks(ticks);
+      },
       status: () => this.#session?.tellStatus(),
       // Its next event has a number that shows it.
       missed() {},
     });
+    await this.#quotes.load(terminal);
     const { terminalEpoch, seq, account } = await terminal.snapshot();
     memory = new EventMemory({ terminalEpoch, seq });
     memory.add(early.filter((event) => event.terminalEpoch !== terminalEpoch || event.seq > seq));
@@ -102,6 +108,7 @@ export class TerminalEnd {
       log,
       begun: this.#begun,
       memory,
+      quotes: this.#quotes,
       account,
       program,
       build,

@@ -13,7 +13,8 @@ import { dialled, request } from './terminal-end-fixtures.ts';
 describe('quotes on a slow link', () => {
   it('travel together, and on a slow one only the newest of each symbol, with the number left out', async () => {
     const { clock, bridge, terminal } = await dialled();
-    const quotes = () => bridge.of('terminal_ticks');
+    // The first message has the quotes that stood when the link began.
+    const quotes = () => bridge.of('terminal_ticks').slice(1);
     for (let n = 1; n <= 5; n += 1) terminal.quote('EURUSD', 1 + n / 100, 1.2);
     clock.advance(20);
     expect(quotes()[0]?.data.ticks).toHaveLength(5);
@@ -33,6 +34,21 @@ describe('quotes on a slow link', () => {
     ]);
   });
 
+  it('that stand are told when a link begins, before the status', async () => {
+    const { clock, bridge, terminal } = await dialled();
+    terminal.quote('EURUSD', 1.25, 1.26);
+    const before = bridge.received.length;
+    bridge.end({ code: 1006, reason: '' });
+    clock.advance(1_000);
+    await nextTurn();
+    const [hello, quotes, status] = bridge.received.slice(before);
+    expect([hello?.type, status?.type]).toEqual(['terminal_hello', 'terminal_status']);
+    if (quotes?.type !== 'terminal_ticks') throw new Error('no quotes');
+    const bids = new Map(quotes.data.ticks.map(([symbol, , bid]) => [symbol, bid]));
+    expect(bids.get('EURUSD')).toBe(1.25);
+    expect(bids.get('XAUUSD')).toBe(2_031.1);
+  });
+
   it('bring the money of the account when it has changed', async () => {
     const { clock, bridge, terminal } = await dialled();
     const figures = () => bridge.of('terminal_ticks').map(({ data }) => data.figures?.equity);
@@ -43,7 +59,7 @@ describe('quotes on a slow link', () => {
     terminal.setMoney({ equity: 9_000 as never });
     terminal.quote('EURUSD', 1.1, 1.2);
     clock.advance(100);
-    expect(figures()).toEqual([10_000, undefined, 9_000]);
+    expect(figures()).toEqual([10_000, undefined, undefined, 9_000]);
   });
 });
 

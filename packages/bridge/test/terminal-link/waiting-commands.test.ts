@@ -294,6 +294,23 @@ describe('an account whose terminal dials in', () => {
     expect((await bridge.metrics.render()).body).toContain('ticks_conflated_total 3');
   });
 
+  it('has no tick twice because a link begins with the quotes that stand', async () => {
+    const { network, bridge, terminal } = await linkedBridge();
+    await using _ = bridge;
+    const view = bridge.bridge.context.accounts.get(DESK);
+    const eurusd = asSymbolName('EURUSD');
+    terminal.send(quotes(terminal.linkEpoch));
+    await nextTurn();
+    expect(view?.tickSeq(eurusd)).toBe(1);
+    const next = await ScriptedTerminal.link(network);
+    next.send(quotes(next.linkEpoch));
+    await nextTurn();
+    expect(view?.tickSeq(eurusd)).toBe(1);
+    next.send(quotes(next.linkEpoch));
+    await nextTurn();
+    expect(view?.tickSeq(eurusd)).toBe(2);
+  });
+
   it('of real money takes no order before it is released, and shows everything else', async () => {
     const account = { environment: 'real', isViewOnly: true } as const;
     const network = new MemoryNetwork();

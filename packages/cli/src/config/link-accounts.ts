@@ -11,7 +11,7 @@ export interface LinkAccountConfig {
 
 /** Whether the bridge itself has the terminal of an account: paper accounts only. */
 export function isBuiltIn({ paper }: Pick<BridgeConfig, 'paper'>, account: AccountConfig): boolean {
-  return paper.enabled && !isLinked(account);
+  return paper.enabled && account.environment === 'paper' && !isLinked(account);
 }
 
 export function isLinked({ environment, terminal }: AccountConfig): boolean {

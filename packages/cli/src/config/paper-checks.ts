@@ -44,7 +44,12 @@ function checkKinds({ accounts }: BridgeConfig): Conflict[] {
 
 function checkLogins(config: BridgeConfig): Conflict[] {
   const holders = new Map<string, string>();
-  return [...paperAccounts(config), ...linkAccounts(config)].flatMap(({ alias, login, server }) => {
+  // Whoever has no name of its own yet is told so by another check.
+  const linked = linkAccounts(config).filter(
+    ({ alias, environment }) =>
+      environment === 'paper' || config.accounts[alias]?.login !== undefined,
+  );
+  return [...paperAccounts(config), ...linked].flatMap(({ alias, login, server }) => {
     const holder = holders.get(`${login} ${server}`);
     holders.set(`${login} ${server}`, alias);
     if (holder === undefined) return [];

@@ -32,6 +32,7 @@ import { EventStream, type StrayEvents } from './event-stream.ts';
 import { LateAnswers } from './late-answers.ts';
 import type { CommandOutcome, LinkCommands } from './link-commands.ts';
 import { LinkQuestionnaire } from './link-questionnaire.ts';
+import { StandingQuotes } from './standing-quotes.ts';
 import { ToldState } from './told-state.ts';
 
 export interface RemoteTerminalParts {
@@ -64,6 +65,7 @@ export class RemoteTerminal implements TerminalPort {
   readonly #told: ToldState;
   readonly #events = new EventStream();
   readonly #late = new LateAnswers();
+  readonly #quotes = new StandingQuotes();
   readonly #questions: LinkQuestionnaire;
   #capabilities = NOTHING;
   #link: AttachedLink | undefined;
@@ -108,6 +110,7 @@ export class RemoteTerminal implements TerminalPort {
     this.#link = link;
     this.#capabilities = capabilities;
     this.#told.restartMarket();
+    this.#quotes.linkBegins();
     this.#told.takeClocks(clocks);
     this.#events.begin(last);
   }
@@ -133,8 +136,9 @@ export class RemoteTerminal implements TerminalPort {
   }
 
   takeTicks({ ticks, figures }: TickBatch): void {
+    const fresh = this.#quotes.fresh(ticks);
     this.#told.takeQuotes(Math.max(...ticks.map(({ timeMs }) => timeMs)), figures);
-    this.#sink?.ticks(ticks);
+    if (fresh.length > 0) this.#sink?.ticks(fresh);
   }
 
   takeStatus({ status, last, clocks }: StatusReport): void {
