@@ -27,6 +27,8 @@ import { Outbox } from './outbox.ts';
 
 /** A bridge that does not answer a hello in this time is tried again. */
 const GREETING_MS = 10_000;
+/** The clock of a link is early by as much as its hello took: by more than this, orders would die of it. */
+const ROUND_TRIP_MAX_MS = 1_000;
 /** Of a message of the bridge. */
 const DEPTH_MAX = 16;
 const HELLO_ID = 'hello';
@@ -153,7 +155,7 @@ export class LinkSession {
   #take(message: MessageForTerminal): void {
     switch (message.type) {
       case 'terminal_welcome':
-        if (this.#link === undefined) this.#begin(message);
+        if (this.#link === undefined) this.#welcomed(message);
         return;
       case 'terminal_command':
         this.#link?.server.take(message.data);
@@ -167,6 +169,12 @@ export class LinkSession {
         this.close(1000, 'the hello was refused');
       }
     }
+  }
+
+  #welcomed(welcome: TerminalWelcome): void {
+    const tookMs = Math.round(this.#parts.clock.monotonicMs() - this.#helloMs);
+    if (tookMs <= ROUND_TRIP_MAX_MS) this.#begin(welcome);
+    else this.close(1000, `the hello was answered after ${tookMs} ms, which makes a bad clock`);
   }
 
   #begin(welcome: TerminalWelcome): void {

@@ -8,9 +8,13 @@ import type { Violations } from './witness/violations.ts';
 /** The terminal's book, or nothing while a part of it is on its way to the disk. */
 export function settledBook(terminal: PaperTerminal): TerminalSnapshot | undefined {
   let snapshot: TerminalSnapshot | undefined;
-  void terminal.snapshot().then((taken) => {
-    snapshot = taken;
-  });
+  terminal.snapshot().then(
+    (taken) => {
+      snapshot = taken;
+    },
+    // A book that failed tells nothing.
+    () => undefined,
+  );
   drainMicrotasks();
   return snapshot;
 }

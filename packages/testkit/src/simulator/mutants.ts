@@ -11,6 +11,7 @@ import {
   type TradeResult,
 } from '@mt5-bridge/trading';
 import type { Seams } from './bridge-process.ts';
+import { over } from './over.ts';
 
 /** A bridge with one rule taken out of it, made by changing what crosses a port. */
 export interface Mutant {
@@ -19,17 +20,6 @@ export interface Mutant {
 }
 
 const DURABLE = { kind: 'durable' } as const;
-
-/** The port with some methods replaced; the others go through. */
-function over<Port extends object>(port: Port, changes: Partial<Port>): Port {
-  return new Proxy(port, {
-    get(target, name) {
-      if (name in changes) return Reflect.get(changes, name);
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}
 
 function refusal(retcode: number): TradeResult {
   return {
@@ -160,4 +150,20 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'ignores the deadline', makeSeams: timeless },
   { name: 'tells a replay as new', makeSeams: replayAsNew },
   { name: 'settles an unknown outcome as rejected', makeSeams: guessing },
+];
+
+/** What the bridge says to a terminal, changed on its way. */
+const onLink = (change: (text: string) => string) => (): Seams => ({
+  frame: (text) => (text.startsWith('{"type":"terminal_command"') ? change(text) : text),
+});
+
+const immortal = onLink((text) =>
+  text.replace(/"(expires_at_ms|deadline_at_ms)":\d+/g, '"$1":8640000000000000'),
+);
+const unmarked = onLink((text) => text.replace(/"comment":"[^"]*"/, '"comment":"unmarked"'));
+
+/** The same for the real code of the link, which has no port between its ends. */
+export const LINK_MUTANTS: readonly Mutant[] = [
+  { name: 'lets requests live for ever on the link', makeSeams: immortal },
+  { name: 'drops the fingerprint on the link', makeSeams: unmarked },
 ];

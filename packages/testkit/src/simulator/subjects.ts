@@ -6,5 +6,8 @@ export const SUBJECTS = [
   { subject: 'bob', key: `${CANARY}-bob` },
 ] as const;
 
+/** What the terminal shows where it dials in. */
+export const TERMINAL = { subject: 'terminal', key: `${CANARY}-terminal` } as const;
+
 /** Who may stop all orders and release the stop. */
 export const OPERATOR = { subject: 'olga', key: `${CANARY}-olga` } as const;

@@ -20,17 +20,30 @@ export class Witness {
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
 
-  constructor(isNetting: boolean, ledgerDisk: () => SimulatedDisk) {
+  /** True time, until when each request may be begun. */
+  readonly #livesUntilMs = new Map<string, number>();
+  readonly #trueMsOf: ((terminalMs: number) => number) | undefined;
+
+  /** `trueMsOf`: true time of an instant on the terminal's clock, where deadlines are counted in true time. */
+  constructor(
+    isNetting: boolean,
+    ledgerDisk: () => SimulatedDisk,
+    trueMsOf?: (terminalMs: number) => number,
+  ) {
     this.#ledgerDisk = ledgerDisk;
+    this.#trueMsOf = trueMsOf;
     const executed = (id: string, atMs: number) => this.#requestExecuted(id, atMs);
     this.book = new BookWitness(this.violations, isNetting, executed);
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
   }
 
-  /** The bridge handed a request to its terminal port: at `atMs`, by its own clock at `nowMs`. */
+  /**
+   * The bridge handed a request to its terminal port, or to a socket: at `atMs`, by its own clock at `nowMs`.
+   * Without that its age is measured in true time: wall clocks that are set must not move a deadline there.
+   */
   requestLeft(
     { requestId, fingerprint, trade }: TerminalRequest,
-    nowMs: number,
+    nowMs: number | undefined,
     atMs: number,
   ): void {
     if (this.#deadlines.has(requestId)) {
@@ -43,9 +56,20 @@ export class Witness {
     this.#deadlines.set(requestId, deadlineMs);
     if (deadlineMs === undefined) {
       this.violations.add('I3', `request ${requestId} left before its submit was durable`);
-    } else if (nowMs >= deadlineMs) {
-      this.violations.add('I8', `request ${requestId} left ${nowMs - deadlineMs} ms too late`);
+      return;
     }
+    const lateMs = nowMs === undefined ? this.#lateMs(requestId, atMs) : nowMs - deadlineMs;
+    if (lateMs < 0) return;
+    this.violations.add('I8', `request ${requestId} left ${lateMs} ms too late`);
+  }
+
+  /** A request is about to be written down: from now on it may live until its deadline. */
+  submitting({ requestId, expiresAtMs }: TerminalRequest, nowMs: number, atMs: number): void {
+    this.#livesUntilMs.set(requestId, atMs + expiresAtMs - nowMs);
+  }
+
+  #lateMs(requestId: string, atMs: number): number {
+    return atMs - (this.#livesUntilMs.get(requestId) ?? atMs);
   }
 
   #requestExecuted(requestId: string, nowMs: number): void {
@@ -54,7 +78,10 @@ export class Witness {
       this.violations.add('I3', `the terminal got ${requestId}, which the bridge never sent`);
       return;
     }
-    const lateMs = nowMs - (this.#deadlines.get(requestId) ?? nowMs);
+    const lateMs =
+      this.#trueMsOf === undefined
+        ? nowMs - (this.#deadlines.get(requestId) ?? nowMs)
+        : this.#lateMs(requestId, this.#trueMsOf(nowMs));
     if (lateMs <= 0) return;
     this.violations.add('I8', `${requestId} was executed ${lateMs} ms after its deadline`);
   }

@@ -21,7 +21,7 @@ import {
   text,
 } from './mapping.ts';
 import { tradeResultMapping } from './trade-result.ts';
-import { symbol, utcMs } from './values.ts';
+import { rangeEndMs, symbol, utcMs } from './values.ts';
 
 export const snapshotMapping: Mapping<TerminalSnapshot, LinkSnapshot> = record({
   terminalEpoch: text,
@@ -50,8 +50,8 @@ export interface FindQuestion {
 export const findMapping: Mapping<FindQuestion, LinkCommandPayload<'find'>> = {
   toWire: ({ query, sinceMs }) =>
     query.by === 'fingerprint'
-      ? { by: 'fingerprint', fingerprint: query.fingerprint, since_ms: sinceMs }
-      : { by: 'request_id', request_id: query.requestId, since_ms: sinceMs },
+      ? { by: 'fingerprint', fingerprint: query.fingerprint, since_ms: rangeEndMs.toWire(sinceMs) }
+      : { by: 'request_id', request_id: query.requestId, since_ms: rangeEndMs.toWire(sinceMs) },
   toDomain: (wire) => ({
     query:
       wire.by === 'fingerprint'
@@ -61,7 +61,7 @@ export const findMapping: Mapping<FindQuestion, LinkCommandPayload<'find'>> = {
   }),
 };
 
-const range = { fromMs: utcMs, toMs: utcMs };
+const range = { fromMs: rangeEndMs, toMs: rangeEndMs };
 
 export const ticksQueryMapping: Mapping<HistoryQuery, LinkCommandPayload<'ticks'>> = recordWith(
   { symbol, count: number },
