@@ -12,7 +12,7 @@ import { NewestQuotes } from './newest-quotes.ts';
 import { type AfterEnd, afterEnd, delayBeforeDial } from './redial.ts';
 
 /** A link that stood so long was a good one: the next try comes soon. */
-const STEADY_MS = 5_000;
+const STEADY_MS = 1_000;
 const DRAIN_LOOK_MS = 10;
 const CLOSED = { code: 1000, reason: 'the terminal ends' };
 

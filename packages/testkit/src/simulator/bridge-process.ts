@@ -113,11 +113,12 @@ export class BridgeProcess {
   restart(): void {
     const running = this.#running;
     if (running === undefined || !this.#isStarted) return;
-    const { trace, tally } = this.#world;
+    const { trace, tally, scheduler } = this.#world;
     trace.note(ACTOR, () => 'drains for a planned restart');
     tally.count('bridge restart');
     void running.bridge.drain(GRACE_MS).then(() => {
-      if (running.life.isAlive) this.#end('kill', 100);
+      // A step of its own: what became ready together with the end of the drain still happens.
+      scheduler.after(running.life, 0, () => this.#end('kill', 100));
     });
   }
 

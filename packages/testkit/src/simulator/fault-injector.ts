@@ -110,12 +110,13 @@ export class FaultInjector {
   }
 
   #jump(): void {
-    const { dice, profile, bridgeMachine, terminalMachine, trace, tally } = this.#world;
+    const { dice, profile, bridgeMachine, terminalMachine, trace, tally, witness } = this.#world;
     const byMs = Math.floor(profile.clockDirection * JUMP_MS * dice.fraction());
     trace.note('world', () => `sets both clocks by ${byMs} ms`);
     tally.count('clock jump');
     const { nowMs } = this.#world.scheduler;
     bridgeMachine.jump(byMs, nowMs);
     terminalMachine.jump(byMs, nowMs);
+    witness.stops.clockSet(byMs);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  asUtcMs,
   classifyTradeReply,
   fingerprintOf,
   type TerminalRequest,
@@ -68,6 +69,11 @@ interface Pending {
 }
 
 type Planned = Extract<Decision, { kind: 'request' }>;
+
+interface Leaving extends Planned {
+  /** Monotonic: a wall clock that is set back gives no request a longer life. */
+  readonly livesUntilMs: number;
+}
 
 /**
  * Takes an intent from claim to stored outcome: claim, check, plan, durable `submitted`, send, classify,
@@ -188,6 +194,7 @@ export class SignalService {
   ): Promise<{ readonly value: SignalOutcome; readonly isStored: boolean }> {
     const { clock, controls, ledger, sha256 } = this.#parts;
     const nowMs = clock.nowMs();
+    const decidedMs = clock.monotonicMs();
     const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
     const decision = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
     if (decision.kind === 'denied') {
@@ -201,7 +208,8 @@ export class SignalService {
       trade: decision.trade,
       precedence: decision.exposes === undefined ? 'reducing' : (decision.urgency ?? 'medium'),
     };
-    const sent = await this.#sendOnce(intent, view, request, decision);
+    const livesUntilMs = decidedMs + decision.expiresAtMs - nowMs;
+    const sent = await this.#sendOnce(intent, view, request, { ...decision, livesUntilMs });
     if (sent.kind !== 'unresolved') return this.#store(intent, sent);
     const record = ledger.find(intent.id);
     const proven = record === undefined ? undefined : await this.#awaitProof(record);
@@ -256,8 +264,9 @@ export class SignalService {
     intent: Intent,
     view: AccountView,
     request: TerminalRequest,
-    { requestedVolume, warnings, exposes }: Planned,
+    leaving: Leaving,
   ): Promise<SignalOutcome> {
+    const { requestedVolume, warnings } = leaving;
     const { clock, conservation, ledger, metrics } = this.#parts;
     const appendedMs = clock.monotonicMs();
     const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
@@ -267,7 +276,7 @@ export class SignalService {
     conservation.submitted(intent.id);
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
-    const reply = await this.#send(view, request, exposes);
+    const reply = await this.#send(view, request, leaving);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
     return outcomeOf(classifyTradeReply(reply), sent);
@@ -276,10 +285,11 @@ export class SignalService {
   async #send(
     view: AccountView,
     request: TerminalRequest,
-    exposes: Planned['exposes'],
+    { exposes, livesUntilMs }: Leaving,
   ): Promise<TradeReply> {
     const { clock, conservation, controls } = this.#parts;
-    const isExpired = clock.nowMs() >= request.expiresAtMs;
+    const leftMs = livesUntilMs - clock.monotonicMs();
+    const isExpired = clock.nowMs() >= request.expiresAtMs || leftMs <= 0;
     // A stop that was engaged during the append holds this order back too.
     const isStopped = exposes && controls.stopOf(view.accountId, exposes) !== undefined;
     if (isExpired || isStopped) {
@@ -287,7 +297,10 @@ export class SignalService {
       return { kind: 'not_sent', reason: isStopped ? 'trading_halted' : 'expired' };
     }
     try {
-      return await view.terminal.send(request, this.#parts.settings.terminalTimeoutMs);
+      const latestMs = Math.floor(clock.nowMs() + leftMs);
+      const expiresAtMs = asUtcMs(Math.min(latestMs, request.expiresAtMs));
+      const { terminalTimeoutMs } = this.#parts.settings;
+      return await view.terminal.send({ ...request, expiresAtMs }, terminalTimeoutMs);
     } catch (error) {
       // A port that throws is broken, and nobody can say how far the request came.
       const detail = error instanceof Error ? error.message : String(error);
