@@ -122,7 +122,6 @@ export {
   type ServerMessage,
   type ServerMessageType,
 } from './messages/server-catalogue.ts';
-export type { SubscribeAnyMessage, UnsubscribeAnyMessage } from './messages/signal-channel.ts';
 export {
   type SignalStatusInput,
   type SignalStatusItem,

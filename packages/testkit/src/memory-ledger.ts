@@ -102,7 +102,7 @@ export class MemoryLedger implements Ledger {
 
   advance(
     signalId: string,
-    { state, atMs, origin }: SignalStep,
+    step: SignalStep,
     drafts: readonly AccountEventDraft[],
   ): Promise<AppendResult> {
     const isSettled = !this.#claimed.has(signalId) && this.#disk.signals.has(signalId);
@@ -110,7 +110,7 @@ export class MemoryLedger implements Ledger {
     const events = this.eventLog.number(drafts);
     return this.writer.append(
       () => {
-        this.#disk.advance(signalId, { state, atMs, origin });
+        this.#disk.advance(signalId, step);
         this.eventLog.write(events);
       },
       (result) => {

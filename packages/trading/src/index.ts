@@ -22,6 +22,7 @@ export * from './signal/classify-trade-reply.ts';
 export * from './signal/command.ts';
 export * from './signal/fingerprint.ts';
 export * from './signal/intent-kind.ts';
+export * from './signal/order-progress.ts';
 export * from './signal/order-wish.ts';
 export * from './signal/plan-close.ts';
 export * from './signal/plan-command.ts';

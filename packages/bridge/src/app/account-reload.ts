@@ -1,7 +1,7 @@
-import type { TerminalEvent } from '@mt5-bridge/trading';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AccountView } from './account-view.ts';
+import type { TerminalHistory } from './history/terminal-history.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
 
 /** A terminal that did not tell its state is asked again after this long. */
@@ -11,13 +11,12 @@ export interface AccountReloadParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly reconciler: Pick<Reconciler, 'terminalConnected' | 'terminalLost'>;
-  /** Takes the events that came while the state was on its way. */
-  readonly record: (events: readonly TerminalEvent[]) => void;
+  readonly history: Pick<TerminalHistory, 'catchUp' | 'record'>;
 }
 
 /**
- * Takes an account's state over from its terminal and looks its open requests through, one time at once and
- * again until the terminal has told. The account takes no signal meanwhile: what is known of it is not sure.
+ * Takes an account's state over from its terminal, with what was done while nobody listened, and looks its open
+ * requests through, one time at once and again until the terminal has told. The account takes no signal meanwhile: what is known of it is not sure.
  */
 export class AccountReload {
   readonly #view: AccountView;
@@ -49,7 +48,8 @@ export class AccountReload {
   async #load(): Promise<void> {
     const { accountId } = this.#view;
     this.#isStale = false;
-    this.#parts.record(await this.#view.load());
+    const { history } = this.#parts;
+    history.record(await this.#view.load((snapshot) => history.catchUp(snapshot)));
     if (!this.#isStale) await this.#parts.reconciler.terminalConnected(accountId);
   }
 

@@ -6,6 +6,7 @@ import type {
   SymbolName,
   SymbolSpec,
   TerminalEvent,
+  TerminalSnapshot,
   TerminalStatus,
   Tick,
   Ticket,
@@ -105,12 +106,15 @@ export class AccountView {
 
   /**
    * Takes specification and state from the terminal; answers the events after the snapshot that came
-   * while it was on its way.
+   * while it was on its way. They wait until `look` has looked at the snapshot.
    */
-  async load(): Promise<readonly TerminalEvent[]> {
+  async load(
+    look: (snapshot: TerminalSnapshot) => Promise<void> = async () => undefined,
+  ): Promise<readonly TerminalEvent[]> {
     this.#book.expectSnapshot();
     for (const spec of await this.terminal.symbols()) this.#specs.set(spec.name, spec);
     const snapshot = await this.terminal.snapshot();
+    await look(snapshot);
     this.#account = snapshot.account;
     const later = this.#book.takeSnapshot(snapshot);
     this.#status = this.terminal.status();

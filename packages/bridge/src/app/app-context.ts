@@ -20,6 +20,7 @@ import type { Reconciler } from './reconciler/reconciler.ts';
 import type { Session } from './session.ts';
 import type { BridgeSettings } from './settings.ts';
 import type { SignalService } from './signals/signal-service.ts';
+import type { SignalUpdates } from './signals/signal-updates.ts';
 import type { TerminalLinks } from './terminal-link/terminal-links.ts';
 import type { TickFanOut } from './tick-fan-out.ts';
 import type { TradingGate } from './trading-gate.ts';
@@ -55,6 +56,7 @@ export interface AppContext {
   readonly tradingGate: TradingGate;
   readonly signals: SignalService;
   readonly reconciler: Reconciler;
+  readonly updates: SignalUpdates;
   readonly credentialThrottle: CredentialThrottle;
   /** Wrong passwords of `connect` per address and login. */
   readonly connectAttempts: AttemptLimit;

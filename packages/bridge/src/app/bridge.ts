@@ -21,8 +21,11 @@ import type { HttpParts } from './http-routes.ts';
 import { OrderBudget } from './order-budget.ts';
 import { Publishers, type TakeAsQuote } from './publishers.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
+import { reply } from './reply.ts';
 import type { Session } from './session.ts';
+import { LivingOrders } from './signals/living-orders.ts';
 import { SignalService, settleOutcome } from './signals/signal-service.ts';
+import { SignalUpdates } from './signals/signal-updates.ts';
 import type { LinkAccount } from './terminal-link/link-account.ts';
 import { TerminalLinks } from './terminal-link/terminal-links.ts';
 import { watchTerminal } from './terminal-watch.ts';
@@ -100,6 +103,14 @@ export function createBridge(parts: BridgeParts): Bridge {
     ]),
   );
   const sessions = new Map<number, Session>();
+  const livingOrders = new LivingOrders({ ledger, clock });
+  const updates = new SignalUpdates({
+    ledger,
+    epoch: parts.eventLog.epoch,
+    tell: (session, data) =>
+      reply(context, session, { type: 'trading_signal_update', data, timestamp: timestamp() }),
+    environmentOf: (accountId) => accounts.get(accountId)?.account?.spec.environment,
+  });
   const reconciler = new Reconciler({
     clock,
     log: parts.log,
@@ -107,7 +118,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     terminalTimeoutMs: settings.terminalTimeoutMs,
     settle: (record, outcome) =>
       settleOutcome(
-        parts,
+        { ledger, clock, livingOrders },
         { id: record.signalId, accountId: record.accountId, summary: 'reconciled' },
         outcome,
         'reconcile',
@@ -152,14 +163,19 @@ export function createBridge(parts: BridgeParts): Bridge {
       () => conservation.breach,
       (accountId) => terminalLinks.isViewOnly(accountId),
     ),
-    signals: new SignalService({ ...parts, controls, conservation }, reconciler),
+    signals: new SignalService(
+      { ...parts, controls, conservation, livingOrders, updates },
+      reconciler,
+    ),
     reconciler,
+    updates,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
   const counts = { clients: new ConnectionCounts(), terminals: terminalCounts };
   const connections = createConnections(context, sessions, counts, parts);
   registerGauges(context);
   controls.killSwitch.onChanged((accountId) => announceStops(context, accountId));
+  parts.eventLog.onAppended((events) => updates.happened(events));
   ledger.onFault((reason) => parts.log.error('ledger.failed', { reason }));
 
   return {
@@ -170,7 +186,10 @@ export function createBridge(parts: BridgeParts): Bridge {
       context.deadManSwitches.restore(kept);
       terminalLinks.restore(kept);
       for (const record of await ledger.unresolved()) void reconciler.watch(record);
-      for (const view of accounts.values()) await watchTerminal(view, { ...context, reconciler });
+      livingOrders.restore(await ledger.living());
+      for (const view of accounts.values()) {
+        await watchTerminal(view, { ...context, reconciler, livingOrders });
+      }
       return connections.listen();
     },
     async drain(graceMs) {

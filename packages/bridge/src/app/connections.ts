@@ -155,6 +155,7 @@ function endSession(
   session.link?.lost();
   sessions.delete(session.socket.id);
   ctx.fanOut.remove(session.socket);
+  ctx.updates.left(session);
   // The runtime reports 1006 for every violation of the framing; its reason text tells them apart.
   const isViolation = code === 1006 && reason !== '';
   if (isViolation) ctx.metrics.counter('protocol_errors');

@@ -11,6 +11,7 @@ import { handleMt5Command } from './handlers/mt5-command.ts';
 import { handleOrderCheck } from './handlers/order-check.ts';
 import { handleOrderCommand } from './handlers/order-commands.ts';
 import { handlePaperControl } from './handlers/paper-control.ts';
+import { handleSignalStatus } from './handlers/signal-status.ts';
 import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
 import { handleTerminalHello, handleWithoutLink } from './handlers/terminal-link.ts';
 import { handleTickData } from './handlers/tick-data.ts';
@@ -57,6 +58,8 @@ export function route(
       return handleKillSwitch(ctx, session, message);
     case 'logout':
       return handleLogout(ctx, session, message);
+    case 'signal_status':
+      return handleSignalStatus(ctx, session, message);
     case 'order_check':
       return handleOrderCheck(ctx, session, message);
     case 'get_symbols':

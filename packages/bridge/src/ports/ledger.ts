@@ -5,6 +5,7 @@ import type {
   SignalState,
   TerminalRequest,
   UtcMs,
+  Volume,
 } from '@mt5-bridge/trading';
 import type { AppendResult, StoreHealth } from './append-result.ts';
 import type { AccountEventDraft, EventOrigin } from './event-log.ts';
@@ -30,6 +31,8 @@ export interface SignalStep {
   readonly state: SignalState;
   readonly atMs: UtcMs;
   readonly origin: EventOrigin;
+  /** What was dealt of its order by then; left out where that is in the outcome. */
+  readonly filledVolume?: Volume;
 }
 
 /** The end of the wait for an outcome: a proof, a denial, or that nobody knows. */

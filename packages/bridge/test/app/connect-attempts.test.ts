@@ -56,6 +56,24 @@ describe('attempts of connect', () => {
     expect(bridge.terminal.passwords).toHaveLength(5);
   });
 
+  it.each([
+    'evil.example:443',
+    'http://169.254.169.254/latest/meta-data',
+    '127.0.0.1:8001',
+    'paper-demo',
+    '../Paper-Demo',
+  ])('D05 go to terminals that are attached and nowhere else: %s', async (server) => {
+    await using bridge = await TestBridge.start({ settings: quiet });
+    const client = await bridge.connect();
+    expect(await client.ask(command('connect', { ...RIGHT, server }))).toMatchObject({
+      type: 'error',
+      error_code: 'MT5_CONNECTION_FAILED',
+      message: expect.stringContaining('Invalid credentials'),
+    });
+    // Not even the password of that login was looked at.
+    expect(bridge.terminal.passwords).toEqual([]);
+  });
+
   it('that the terminal could not judge are told as such and not counted', async () => {
     await using bridge = await TestBridge.start({ settings: quiet });
     const client = await bridge.connect();

@@ -9,11 +9,11 @@ import {
   TestBridge,
   until,
 } from '@mt5-bridge/testkit';
-import { asAccountId, RETCODE } from '@mt5-bridge/trading';
+import { asAccountId, asTicket, RETCODE } from '@mt5-bridge/trading';
 
 const ID = sampleSignalId(1);
 
-/** A ledger whose appends become durable one at a time, when a test says so. */
+/** A ledger whose appends become durable one at a time, when a test says so; the first is that of the start. */
 function heldLedger(disk = new MemoryDisk()) {
   const ledger = new MemoryLedger(disk);
   const gates: (() => void)[] = [];
@@ -40,6 +40,7 @@ describe('the order of durability', () => {
   it('is submitted, send, outcome, reply', async () => {
     const { ledger, disk, letOne } = heldLedger();
     await using bridge = await TestBridge.start({ ledger });
+    await letOne();
     const client = await bridge.connect();
     const release = bridge.terminal.hold();
     let isAnswered = false;
@@ -70,6 +71,7 @@ describe('the order of durability', () => {
   it('holds for a denial too: durable before it is told', async () => {
     const { ledger, disk, letOne } = heldLedger();
     await using bridge = await TestBridge.start({ ledger });
+    await letOne();
     const client = await bridge.connect();
     const answer = client.ask(signal(1, { symbol: 'NOPE' }));
     expect(await client.settle()).toEqual([]);
@@ -102,8 +104,9 @@ describe('the order of durability', () => {
     await client.ask(signal(1));
     const [deal] = bridge.terminal.book.deals;
     if (deal === undefined) throw new Error('no deal');
-    const stopped = { ...deal, reason: 'SL', entry: 'OUT', comment: '[sl 1.08]' } as const;
-    const manual = { ...deal, comment: 'by hand' };
+    const ticket = asTicket('9000001');
+    const stopped = { ...deal, ticket, reason: 'SL', entry: 'OUT', comment: '[sl 1.08]' } as const;
+    const manual = { ...deal, ticket: asTicket('9000002'), comment: 'by hand' };
     bridge.terminal.emit(
       { kind: 'deal', transaction: 'DEAL_ADD', deal: stopped, position: null },
       { kind: 'deal', transaction: 'DEAL_ADD', deal: manual, position: null },

@@ -19,7 +19,7 @@ describe('a terminal', () => {
     terminal.quote('EURUSD', 1.1, 1.2);
     terminal.emit({ kind: 'account', account: (await terminal.snapshot()).account });
     terminal.setStatus('disconnected');
-    clock.advance(5_000);
+    clock.advance(900);
     await nextTurn();
     expect(bridge.received.map(({ type }) => type)).toEqual(['terminal_hello']);
     expect(bridge.of('terminal_hello')[0]?.data).toMatchObject({

@@ -13,14 +13,13 @@ import { orderCommandRows } from './order-commands.ts';
 import { paperControlRows } from './paper-control.ts';
 import { positionCommandRows } from './position-commands.ts';
 import { queryRows } from './queries.ts';
-import { signalChannelRows } from './signal-channel.ts';
 import { signalStatusRows } from './signal-status.ts';
 import { subscriptionRows } from './subscription.ts';
 import { terminalCommandRows } from './terminal-command.ts';
 import { terminalFeedRows } from './terminal-feed.ts';
 import { terminalLinkRows } from './terminal-link.ts';
 import { tickDataRows } from './tick-data.ts';
-import { nextTradingSignalRows, tradingSignalRows } from './trading-signal.ts';
+import { tradingSignalRows } from './trading-signal.ts';
 
 /** Every message that a client may send; one without a handler does not compile in the bridge. */
 export const CLIENT_MESSAGES = {
@@ -49,6 +48,7 @@ export const CLIENT_MESSAGES = {
   terminal_answer: terminalCommandRows.terminal_answer,
   terminal_events: terminalFeedRows.terminal_events,
   terminal_ticks: terminalFeedRows.terminal_ticks,
+  signal_status: signalStatusRows.signal_status,
 };
 
 /**
@@ -57,12 +57,8 @@ export const CLIENT_MESSAGES = {
  * mark "not served yet" from its section of PROTOCOL.md.
  */
 export const NEXT_CLIENT_MESSAGES = {
-  trading_signal: nextTradingSignalRows.trading_signal,
-  subscribe: signalChannelRows.subscribe,
-  unsubscribe: signalChannelRows.unsubscribe,
   cancel_all: bulkCommandRows.cancel_all,
   close_all: bulkCommandRows.close_all,
-  signal_status: signalStatusRows.signal_status,
   get_orders: queryRows.get_orders,
   get_positions: queryRows.get_positions,
   get_deals: queryRows.get_deals,

@@ -22,7 +22,6 @@ export type MessageFamily =
   | 'queries'
   | 'signal-status'
   | 'signal-update'
-  | 'signal-channel'
   | 'kill-switch'
   | 'dead-man-switch'
   | 'terminal-link'

@@ -12,25 +12,27 @@ const source = label({
   default: 'terminal',
   description: 'terminal, or the subject of a publisher',
 });
-export const channels = <Item extends Type.TSchema>(item: Item) =>
+const channels = <Item extends Type.TSchema>(item: Item) =>
   Type.Array(item, { minItems: 1, maxItems: CHANNELS_PER_MESSAGE_MAX });
 
-export const TickChannelSchema = Type.Object({
+const TickChannelSchema = Type.Object({
   channel: Type.Literal('ticks'),
   symbols,
   source: Type.Optional(source),
 });
 /** Without `symbols` all of them end. */
-export const TickChannelEndSchema = Type.Object({
+const TickChannelEndSchema = Type.Object({
   channel: Type.Literal('ticks'),
   symbols: Type.Optional(symbols),
   source: Type.Optional(source),
 });
+/** Steps of the subject's own signals and commands; with scope `monitor` those of everybody. */
+const SignalChannelSchema = Type.Object({ channel: Type.Literal('signals') });
 const channelName = oneOf(['ticks', 'signals'], 'Kind of push');
 
 export const SubscribeSchema = clientMessage(
   'subscribe',
-  Type.Object({ channels: channels(TickChannelSchema) }),
+  Type.Object({ channels: channels(Type.Union([TickChannelSchema, SignalChannelSchema])) }),
   'Asks for pushes; the newest value of each symbol follows at once',
 );
 export type SubscribeMessage = Type.Static<typeof SubscribeSchema>;
@@ -62,7 +64,7 @@ export type Subscribed = Type.Static<typeof SubscribedSchema>;
 
 export const UnsubscribeSchema = clientMessage(
   'unsubscribe',
-  Type.Object({ channels: channels(TickChannelEndSchema) }),
+  Type.Object({ channels: channels(Type.Union([TickChannelEndSchema, SignalChannelSchema])) }),
   'Ends pushes; without symbols those of the whole channel',
 );
 export type UnsubscribeMessage = Type.Static<typeof UnsubscribeSchema>;

@@ -26,23 +26,14 @@ export type TradingSignalMessage = Omit<TradingSignalInput, 'data'> & {
   data: WithTextIds<TradingSignalInput['data'], 'magic' | 'position_ticket'>;
 };
 
-/**
- * Fields with a meaning that no handler honours yet: refused with `NOT_SUPPORTED` instead of being ignored,
- * since a signal without one would be another signal. Take a name off when its handler is ready.
- */
-export const NEXT_SIGNAL_FIELDS = [
-  'dry_run',
-  'updates',
-] as const satisfies readonly (keyof TradingSignalInput['data'])[];
-
 export function canonicalTradingSignal(message: TradingSignalInput): TradingSignalMessage {
   const data = withTextIds(message.data, 'magic', 'position_ticket');
   data.signal_id = data.signal_id.toLowerCase();
   return { ...message, data };
 }
 
-const row = (reserved: readonly string[]) =>
-  canonicalRow(
+export const tradingSignalRows = {
+  trading_signal: canonicalRow(
     {
       family: 'trading-signal',
       scope: 'trade',
@@ -51,13 +42,8 @@ const row = (reserved: readonly string[]) =>
       schema: TradingSignalSchema,
       replies: ['trading_signal_executed'],
       rule: ({ data }) => orderRule(data),
-      reserved,
+      reserved: RESERVED_FIELDS,
     },
     canonicalTradingSignal,
-  );
-
-export const tradingSignalRows = {
-  trading_signal: row([...RESERVED_FIELDS, ...NEXT_SIGNAL_FIELDS]),
+  ),
 };
-/** The same message with every field of the protocol. */
-export const nextTradingSignalRows = { trading_signal: row(RESERVED_FIELDS) };

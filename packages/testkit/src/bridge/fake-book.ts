@@ -1,5 +1,6 @@
 import {
   asMoney,
+  asPoints,
   asTicket,
   asVolume,
   type Deal,
@@ -21,6 +22,7 @@ import {
   type TradeRequest,
   type TradeResult,
   type UtcMs,
+  type Volume,
 } from '@mt5-bridge/trading';
 
 interface Executed {
@@ -165,13 +167,78 @@ export class FakeBook {
     const order: Order = { ...known, state: 'CANCELED', doneMs: nowMs };
     this.pastOrders.push(order);
     const result = { ...answer(RETCODE.DONE, undefined, nowMs), order: order.ticket };
-    return { result, changes: [{ kind: 'order', transaction: 'ORDER_DELETE', order }] };
+    return { result, changes: leavesBook(order) };
+  }
+
+  /** Deals a part of a pending order, or the rest of it; answers what a terminal would tell. */
+  fill(ticket: Ticket, volume: Volume, nowMs: UtcMs): readonly TerminalChange[] {
+    const known = this.#working(ticket);
+    const left = subtractVolume(known.volumeCurrent, volume);
+    const isDone = left <= 0;
+    const order: Order = {
+      ...known,
+      volumeCurrent: left,
+      state: isDone ? 'FILLED' : 'PARTIAL',
+      positionId: ticket,
+      doneMs: isDone ? nowMs : null,
+    };
+    const side = known.type.startsWith('BUY') ? 'BUY' : 'SELL';
+    const trade: DealRequest = {
+      action: 'DEAL',
+      symbol: known.symbol,
+      type: side,
+      volume,
+      price: known.priceOpen,
+      deviation: asPoints(0),
+      filling: known.filling,
+      stopLoss: known.stopLoss,
+      takeProfit: known.takeProfit,
+      magic: known.magic,
+      comment: known.comment,
+      position: null,
+    };
+    const deal = this.#bookDeal(trade, { ...order, setupMs: nowMs }, undefined, known.priceOpen);
+    const position = openPosition(trade, { ...order, setupMs: nowMs }, known.priceOpen);
+    this.positions.set(ticket, position);
+    const dealt = { kind: 'deal', transaction: 'DEAL_ADD', deal, position } as const;
+    if (isDone) {
+      this.#archive(order);
+      return [dealt, ...leavesBook(order)];
+    }
+    this.orders.set(ticket, order);
+    return [dealt, { kind: 'order', transaction: 'ORDER_UPDATE', order }];
+  }
+
+  /** Ends a pending order without a deal, as the server or a person does. */
+  end(ticket: Ticket, state: 'CANCELED' | 'EXPIRED', nowMs: UtcMs): readonly TerminalChange[] {
+    const order: Order = { ...this.#working(ticket), state, doneMs: nowMs };
+    this.#archive(order);
+    return leavesBook(order);
+  }
+
+  #working(ticket: Ticket): Order {
+    const order = this.orders.get(ticket);
+    if (order === undefined) throw new Error(`order ${ticket} does not work`);
+    return order;
+  }
+
+  #archive(order: Order): void {
+    this.orders.delete(order.ticket);
+    this.pastOrders.push(order);
   }
 
   #nextTicket(): Ticket {
     this.#lastTicket += 1;
     return asTicket(String(this.#lastTicket));
   }
+}
+
+/** An ended order goes from the working ones to the history. */
+function leavesBook(order: Order): readonly TerminalChange[] {
+  return [
+    { kind: 'order', transaction: 'ORDER_DELETE', order },
+    { kind: 'order', transaction: 'HISTORY_ADD', order },
+  ];
 }
 
 /** What an order takes over from its request. */

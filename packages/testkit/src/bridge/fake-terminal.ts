@@ -136,6 +136,11 @@ export class FakeTerminal implements TerminalPort {
     this.#sink?.events(changes.map((change) => this.#number(change)));
   }
 
+  /** Events that were numbered and never told. */
+  skipEvents(count: number): void {
+    this.#seq += count;
+  }
+
   async open(sink: TerminalSink): Promise<void> {
     this.#sink = sink;
     this.setStatus('connected');

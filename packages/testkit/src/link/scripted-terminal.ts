@@ -207,6 +207,12 @@ export class ScriptedTerminal {
         this.send(toWireAnswer('find', { ...found, answer: null }, of));
         return;
       }
+      case 'deals':
+        this.send(toWireAnswer('deals', { deals: [] }, of));
+        return;
+      case 'orders':
+        this.send(toWireAnswer('orders', { orders: [] }, of));
+        return;
       default:
         this.send(toWireRefusal({ code: 'NOT_SUPPORTED', message: 'not in this test' }, of));
     }

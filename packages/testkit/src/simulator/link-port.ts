@@ -84,7 +84,8 @@ export class LinkPort implements TerminalPort, BridgeEnd {
     missed: () => this.#sink?.missed(),
   };
 
-  connected(status: TerminalStatus): void {
+  connected(status: TerminalStatus, marketMs: UtcMs): void {
+    this.#marketMs = marketMs;
     this.#setStatus(status);
     this.#opened.resolve();
   }

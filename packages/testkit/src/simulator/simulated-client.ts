@@ -44,6 +44,7 @@ interface Answer {
 export class SimulatedClient implements ClientEnd {
   readonly name: string;
   readonly key: string;
+  readonly #number: number;
   readonly #world: World;
   readonly #network: () => SimulatedNetwork | undefined;
   readonly #shared: SharedKnowledge;
@@ -63,6 +64,7 @@ export class SimulatedClient implements ClientEnd {
     this.#world = world;
     this.#network = network;
     this.#shared = shared;
+    this.#number = number;
     this.name = `client ${number}`;
     this.key = (SUBJECTS[number % SUBJECTS.length] ?? SUBJECTS[0]).key;
     this.#dice = new SeededRandom(world.dice.uint32());
@@ -91,6 +93,7 @@ export class SimulatedClient implements ClientEnd {
 
   opened(connection: SimulatedConnection): void {
     this.#open.add(connection);
+    if (this.#number % 2 === 0) connection.write(JSON.stringify(SIGNALS));
   }
 
   closed(connection: SimulatedConnection): void {
@@ -201,7 +204,7 @@ export class SimulatedClient implements ClientEnd {
   #send(connection: SimulatedConnection, { id: intentId, type, data }: Wish): string {
     this.#frames += 1;
     const id = `${this.name}/${this.#frames}`;
-    this.#world.witness.told.asked(intentId);
+    this.#world.witness.told.asked(intentId, this.key);
     this.#world.tally.count('frame');
     connection.write(JSON.stringify({ type, id, timestamp: TIMESTAMP, data }));
     return id;
@@ -230,4 +233,5 @@ export class SimulatedClient implements ClientEnd {
   }
 }
 
+const SIGNALS = { type: 'subscribe', data: { channels: [{ channel: 'signals' }] } };
 const TIMESTAMP = '2026-01-05T12:00:00Z';

@@ -51,6 +51,11 @@ export class SimulatedDisk {
     return this.#frames.length - this.#safe;
   }
 
+  /** True while a record is not safe, or somebody has not heard that his is. */
+  get isBusy(): boolean {
+    return this.unsafeCount > 0 || this.#telling.length > 0;
+  }
+
   /** Why nothing is taken any more, until the next `open`. */
   get fault(): string | undefined {
     return this.#fault;

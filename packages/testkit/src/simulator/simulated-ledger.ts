@@ -151,15 +151,15 @@ export class SimulatedLedger implements Ledger {
 
   advance(
     signalId: string,
-    { state, atMs, origin }: SignalStep,
+    step: SignalStep,
     drafts: readonly AccountEventDraft[],
   ): Promise<AppendResult> {
     const known = this.#advancing.get(signalId) ?? this.#stored.get(signalId);
     if (known === undefined || known.outcome === null || this.#inFlight.has(signalId)) {
       throw new Error(`signal ${signalId} has no outcome yet`);
     }
-    const steps = [...known.steps, { state, atMs, origin }];
-    const signal: SignalRecord = { ...known, state, steps };
+    const steps = [...known.steps, step];
+    const signal: SignalRecord = { ...known, state: step.state, steps };
     this.#advancing.set(signalId, signal);
     const events = this.eventLog.number(drafts);
     return new Promise((resolve) => {

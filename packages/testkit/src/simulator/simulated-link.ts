@@ -1,6 +1,6 @@
 import type { TerminalSink } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import type { PaperTerminalSink } from '@mt5-bridge/paper/internal/terminal/paper-terminal-options.ts';
-import type { TerminalStatus } from '@mt5-bridge/trading';
+import { asUtcMs, type TerminalStatus, type UtcMs } from '@mt5-bridge/trading';
 import { ALWAYS, Life } from './scheduler.ts';
 import type { RunningTerminal, TerminalProcess } from './terminal-process.ts';
 import type { TerminalWay } from './terminal-way.ts';
@@ -14,7 +14,8 @@ const AFTER_MS = 0.001;
 export interface BridgeEnd {
   readonly life: Life;
   readonly sink: TerminalSink;
-  connected(status: TerminalStatus): void;
+  /** As a terminal says hello: how it is, and its market's clock. */
+  connected(status: TerminalStatus, marketMs: UtcMs): void;
   /** The connection is gone; what waits for an answer will not get one. */
   lost(): void;
 }
@@ -75,9 +76,10 @@ export class SimulatedLink implements TerminalWay {
     const connection = new Life();
     this.#connection = connection;
     this.#after(connection, this.#delayMs(), () => {
-      const status = this.#terminal().running?.port.status() ?? 'disconnected';
+      const port = this.#terminal().running?.port;
+      const status = port?.status() ?? 'disconnected';
       this.#world.trace.note(ACTOR, () => `connected, terminal is ${status}`);
-      end.connected(status);
+      end.connected(status, port?.marketTime() ?? asUtcMs(0));
     });
   }
 

@@ -193,6 +193,7 @@ export class SimulatedConnection implements Socket {
     const { witness, trace, scheduler } = this.#world;
     if (this.end.overhears === undefined) witness.secrets.look('a frame', text);
     witness.told.frame(text);
+    witness.updates.frame(text, this.end.key);
     witness.stops.frame(text, scheduler.nowMs);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');

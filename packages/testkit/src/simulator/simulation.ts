@@ -1,7 +1,7 @@
 import type { SignalRecord } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { BridgeProcess, type Seams } from './bridge-process.ts';
-import { checkConvergence, settledBook } from './convergence.ts';
+import { checkConvergence, checkLives, settledBook } from './convergence.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { Machine } from './machine.ts';
 import { canStayUnknown, drawProfile, type Profile } from './profile.ts';
@@ -66,6 +66,7 @@ class Simulation {
   readonly #terminal: TerminalProcess;
   readonly #clients: readonly SimulatedClient[];
   readonly #operator: SimulatedOperator | undefined;
+  readonly #ledgerDisk: SimulatedDisk;
   readonly #link: TerminalWay;
   readonly #faults: FaultInjector;
 
@@ -97,6 +98,7 @@ class Simulation {
       hot: (spot) => this.#faults.hot(spot),
     };
     const ledgerDisk = diskOf(world, 'ledger disk', drawn.diskFaults);
+    this.#ledgerDisk = ledgerDisk;
     const bookDisk = diskOf(world, 'book disk', drawn.bookFaults);
     world.terminalMachine.jump(drawn.skewMs);
     this.#world = world;
@@ -191,6 +193,7 @@ class Simulation {
     if (this.#terminal.running === undefined) return false;
     const { reconciler, signals } = running.bridge.context;
     return (
+      running.ledger.health().kind === 'ok' &&
       this.#link.isQuiet &&
       reconciler.isReady(SIMULATED_ACCOUNT) &&
       reconciler.open(SIMULATED_ACCOUNT).every((record) => isPastProof(record, profile)) &&
@@ -200,6 +203,7 @@ class Simulation {
   }
 
   #isSettled(): boolean {
+    if (this.#ledgerDisk.isBusy) return false;
     const terminal = this.#terminal.running?.port;
     return terminal !== undefined && settledBook(terminal) !== undefined;
   }
@@ -219,7 +223,9 @@ class Simulation {
     witness.finish();
     if (bridge === undefined || terminal === undefined) return;
     const book = settledBook(terminal.port);
-    if (book !== undefined) checkConvergence(witness.violations, bridge.bridge, book);
+    if (book === undefined) return;
+    checkConvergence(witness.violations, bridge.bridge, book);
+    checkLives(witness, bridge.ledger);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Position } from '../trade/position.ts';
 import { NO_TICKET, type Ticket } from '../values/ids.ts';
 import { asPrice, NO_PRICE, type Price } from '../values/price.ts';
 import { addVolume, NO_VOLUME, type Volume } from '../values/volume.ts';
+import { type OrderEnd, orderEndOf } from './order-progress.ts';
 
 /** What a terminal's books prove of a request whose answer never came. */
 export type Proof =
@@ -16,6 +17,8 @@ export type Proof =
       readonly position: Ticket;
       readonly price: Price;
       readonly volume: Volume;
+      /** How the order ended; `null` while it works or nobody can tell. */
+      readonly ended: OrderEnd | null;
     }
   /** Something of ours is there and not finished: look again. */
   | { readonly kind: 'working' }
@@ -60,7 +63,12 @@ function proveDeals(deals: readonly Deal[], order: Order | undefined, requested:
     position: first?.positionId ?? NO_TICKET,
     price: averagePrice(deals),
     volume: filled,
+    ended: endOf(order),
   };
+}
+
+function endOf(order: Order | undefined): OrderEnd | null {
+  return (order === undefined ? undefined : orderEndOf(order)) ?? null;
 }
 
 function averagePrice(deals: readonly Deal[]): Price {
@@ -100,6 +108,7 @@ function fromOrder(kind: 'placed' | 'rejected' | 'cancelled' | 'expired', order:
     position: NO_TICKET,
     price: order.priceOpen,
     volume: order.volumeInitial,
+    ended: endOf(order),
   };
 }
 
@@ -111,5 +120,6 @@ function fromPosition(position: Position): Proof {
     position: position.ticket,
     price: position.priceOpen,
     volume: position.volume,
+    ended: null,
   };
 }

@@ -10,3 +10,6 @@ export type ServerMs = Brand<number, 'ServerMs'>;
 
 export const asUtcMs = (ms: number): UtcMs => ms as UtcMs;
 export const asServerMs = (ms: number): ServerMs => ms as ServerMs;
+
+/** The last instant that a `Date` can hold: the end of a range that has none. */
+export const LAST_INSTANT = asUtcMs(8.64e15);

@@ -33,6 +33,10 @@ export function minVolume(a: Volume, b: Volume): Volume {
   return a < b ? a : b;
 }
 
+export function maxVolume(a: Volume, b: Volume): Volume {
+  return a > b ? a : b;
+}
+
 /** True when `volume` is a whole number of `step`s. A step of 0 allows every volume. */
 export function isOnVolumeStep(volume: Volume, step: Volume): boolean {
   return step === 0 || volume % step === 0;

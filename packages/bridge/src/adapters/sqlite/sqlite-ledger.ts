@@ -145,14 +145,14 @@ export class SqliteLedger implements Ledger {
 
   advance(
     signalId: string,
-    { state, atMs, origin }: SignalStep,
+    step: SignalStep,
     drafts: readonly AccountEventDraft[],
   ): Promise<AppendResult> {
     const known = this.#advancing.get(signalId) ?? this.#startAdvancing(signalId);
-    known.steps = [...known.steps, { state, atMs, origin }];
+    known.steps = [...known.steps, step];
     known.waiting += 1;
     const { events, rows } = this.#events.number(drafts);
-    const row = [ADVANCE_SIGNAL, known.no, state, JSON.stringify(known.steps)] as const;
+    const row = [ADVANCE_SIGNAL, known.no, step.state, JSON.stringify(known.steps)] as const;
     const { promise, resolve } = Promise.withResolvers<AppendResult>();
     this.#commit.append([row, ...rows], (result) => {
       known.waiting -= 1;

@@ -26,6 +26,10 @@ export function handleSubscribe(
 ): undefined {
   const latest: string[] = [];
   const channels = message.data.channels.map((channel): SubscribedChannel => {
+    if (channel.channel === 'signals') {
+      ctx.updates.subscribe(session);
+      return { channel: 'signals', source: TERMINAL_SOURCE, symbols: [], rejected: [] };
+    }
     const source = channel.source ?? TERMINAL_SOURCE;
     const symbols: string[] = [];
     const rejected: Rejected[] = [];
@@ -104,15 +108,21 @@ export function handleUnsubscribe(
   session: Session,
   message: UnsubscribeMessage,
 ): Unsubscribed {
-  const channels = message.data.channels.map((channel) => {
-    const source = channel.source ?? TERMINAL_SOURCE;
-    const stream =
-      source === TERMINAL_SOURCE
-        ? ctx.accountOf(session, message.account)?.tickSource
-        : `publisher:${source}`;
-    const symbols = stream === undefined ? [] : endTicks(ctx, session, stream, channel.symbols);
-    return { channel: 'ticks' as const, source, symbols };
-  });
+  const channels = message.data.channels.map(
+    (channel): Unsubscribed['data']['channels'][number] => {
+      if (channel.channel === 'signals') {
+        ctx.updates.unsubscribe(session);
+        return { channel: 'signals', source: TERMINAL_SOURCE, symbols: [] };
+      }
+      const source = channel.source ?? TERMINAL_SOURCE;
+      const stream =
+        source === TERMINAL_SOURCE
+          ? ctx.accountOf(session, message.account)?.tickSource
+          : `publisher:${source}`;
+      const symbols = stream === undefined ? [] : endTicks(ctx, session, stream, channel.symbols);
+      return { channel: 'ticks', source, symbols };
+    },
+  );
   return {
     type: 'unsubscribed',
     status: 'success',

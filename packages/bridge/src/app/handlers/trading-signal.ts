@@ -3,14 +3,16 @@ import type {
   TradingSignalExecuted,
   TradingSignalMessage,
 } from '@mt5-bridge/protocol';
-import { isReducing } from '@mt5-bridge/trading';
+import { isFinalState, isReducing, REPEATED_ORDERS, type Signal } from '@mt5-bridge/trading';
 import type { AppContext } from '../app-context.ts';
 import { canonicalContent, toSignal } from '../mapping/signal.ts';
 import { toTradingSignalExecuted } from '../mapping/trading-signal-executed.ts';
 import type { Session } from '../session.ts';
 import { admitIntent, notAttached } from '../signals/admit-intent.ts';
 import { decideSignal } from '../signals/decide-signal.ts';
-import type { SignalAnswer } from '../signals/signal-service.ts';
+import type { Decision } from '../signals/intent.ts';
+import type { SignalAnswer, SubmitAnswer } from '../signals/signal-service.ts';
+import { handleDryRun } from './dry-run.ts';
 
 type Answer = TradingSignalExecuted | ErrorMessage;
 
@@ -24,6 +26,7 @@ export function handleTradingSignal(
   session: Session,
   message: TradingSignalMessage,
 ): Answer | Promise<Answer> {
+  if (message.data.dry_run === true) return handleDryRun(ctx, session, message);
   const view = ctx.accountOf(session, message.account);
   const accountId = view?.accountId ?? ctx.signals.holderOf(message.data.signal_id)?.accountId;
   if (accountId === undefined) return notAttached(ctx, message);
@@ -32,6 +35,7 @@ export function handleTradingSignal(
     accountId,
     receivedMs: ctx.clock.nowMs(),
   });
+  if (message.data.updates === true) ctx.updates.follow(session, signal.signalId);
   const answer = ctx.signals.submit({
     intent: {
       id: signal.signalId,
@@ -41,12 +45,29 @@ export function handleTradingSignal(
       receivedMs: signal.receivedMs,
       summary: `${signal.action} ${signal.symbol}`,
     },
-    decide: (account, moment) => decideSignal(signal, account, moment, ctx),
+    decide: (account, moment) => {
+      const decision = decideSignal(signal, account, moment, ctx);
+      haltRepeats(ctx, signal, decision);
+      return decision;
+    },
     content: canonicalContent(message, accountId),
     admit: () => admitIntent(ctx, session, message, { view, isReducing: isReducing(signal) }),
   });
+  if (endsAtOnce(answer)) ctx.updates.unfollow(session, signal.signalId);
   if (answer instanceof Promise) return answer.then((late) => toAnswer(ctx, message, late));
   return answer.kind === 'refused' ? answer.refusal : toAnswer(ctx, message, answer);
+}
+
+/** True when no step can follow: a refusal, a conflict, or an outcome that is final. */
+function endsAtOnce(answer: SubmitAnswer<ErrorMessage> | Promise<SignalAnswer>): boolean {
+  if (answer instanceof Promise) return false;
+  return answer.kind !== 'settled' || isFinalState(answer.outcome.kind);
+}
+
+/** A program that repeats itself is stopped, not only refused. */
+function haltRepeats(ctx: AppContext, signal: Signal, decision: Decision): void {
+  if (decision.kind !== 'denied' || decision.denial.rule !== REPEATED_ORDERS) return;
+  ctx.controls.haltRepeating(signal, decision.denial.message);
 }
 
 function toAnswer(ctx: AppContext, message: TradingSignalMessage, answer: SignalAnswer): Answer {

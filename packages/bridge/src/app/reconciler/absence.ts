@@ -5,6 +5,9 @@ const BETWEEN_LOOKS_MS = 2_000;
 /** Clocks of bridge and terminal may differ by so much before "too late to be sent" is believed. */
 const SKEW_MS = 2_000;
 
+/** After the deadline of a request it takes so long, looks included, until its absence can be proven. */
+export const PROOF_TAKES_MS = SKEW_MS + 2 * BETWEEN_LOOKS_MS;
+
 /** One look at a terminal that showed nothing of a request. */
 export interface AbsentLook {
   readonly atMs: UtcMs;

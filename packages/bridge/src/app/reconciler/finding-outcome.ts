@@ -22,13 +22,16 @@ export function outcomeOfFinding(
 ): SignalOutcome | undefined {
   if (request === null) return undefined;
   switch (finding.kind) {
-    case 'answered':
-      return outcomeOf(finding.outcome, {
+    case 'answered': {
+      const outcome = outcomeOf(finding.outcome, {
         request,
         requestedVolume: 'volume' in request.trade ? request.trade.volume : NO_VOLUME,
         warnings: [],
         nowMs,
       });
+      const { ended } = finding;
+      return ended !== null && 'warnings' in outcome ? { ...outcome, ended } : outcome;
+    }
     case 'proof':
       return outcomeOfProof(request, finding.proof, nowMs);
     case 'changed':
@@ -53,6 +56,7 @@ const NOTHING_MADE: Omit<Made, 'kind'> = {
   position: NO_TICKET,
   price: NO_PRICE,
   volume: NO_VOLUME,
+  ended: null,
 };
 
 function outcomeOfProof(request: TerminalRequest, proof: Made, nowMs: UtcMs): SignalOutcome {
@@ -94,6 +98,7 @@ function succeeded(
     mt5Comment: 'comment' in trade ? trade.comment : '',
     warnings: ['found out by reconciliation'],
     ...changeOf(trade),
+    ...(made.ended === null ? {} : { ended: made.ended }),
     atMs,
   };
 }

@@ -2,6 +2,8 @@ import type { Proof } from '@mt5-bridge/trading';
 import {
   asUtcMs,
   classifyResult,
+  type OrderEnd,
+  orderEndOf,
   proveChange,
   proveOrder,
   type TerminalRequest,
@@ -18,7 +20,12 @@ const DEALS_MAX = 10_000;
 /** What one look at the terminal says of a request without an answer. */
 export type Finding =
   /** The terminal's own journal has the answer. */
-  | { readonly kind: 'answered'; readonly outcome: TradeOutcome }
+  | {
+      readonly kind: 'answered';
+      readonly outcome: TradeOutcome;
+      /** How the order of the answer has ended since; `null` while it works or is not seen. */
+      readonly ended: OrderEnd | null;
+    }
   | { readonly kind: 'proof'; readonly proof: Extract<Proof, { kind: string; order: unknown }> }
   /** A change of an order or position that is in force. */
   | { readonly kind: 'changed' }
@@ -43,7 +50,9 @@ export async function investigate(
   const answer = found.answer ?? null;
   if (answer !== null) {
     const outcome = classifyResult(answer);
-    if (outcome.kind !== 'unresolved') return { kind: 'answered', outcome };
+    const order = found.orders.find(({ ticket }) => ticket === answer.order);
+    const ended = (order === undefined ? undefined : orderEndOf(order)) ?? null;
+    if (outcome.kind !== 'unresolved') return { kind: 'answered', outcome, ended };
   }
   const absent = { kind: 'absent', historyCompleteToMs: found.historyCompleteToMs } as const;
   if (trade.action === 'DEAL' || trade.action === 'PENDING') {

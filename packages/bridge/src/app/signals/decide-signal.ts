@@ -3,7 +3,6 @@ import {
   isReducing,
   NO_MAGIC,
   planTradeRequest,
-  REPEATED_ORDERS,
   type Signal,
 } from '@mt5-bridge/trading';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -18,7 +17,7 @@ import type { Decision, IntentMoment } from './intent.ts';
 import { marketOf, riskViewOf } from './risk-view.ts';
 import { deadlineOf } from './signal-deadline.ts';
 
-/** Risk rules, then the plan: what to send for a signal, or why nothing is sent. */
+/** Risk rules, then the plan: what to send for a signal, or why nothing is sent. Changes nothing. */
 export function decideSignal(
   signal: Signal,
   view: AccountView,
@@ -41,10 +40,7 @@ export function decideSignal(
   const risk = riskViewOf(signal, view, parts.settings.riskOf(view.accountId), nowMs, controls);
   if (risk === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
   const verdict = checkSignal(signal, risk);
-  if (verdict.kind === 'denied') {
-    if (verdict.rule === REPEATED_ORDERS) controls.haltRepeating(signal, verdict.message);
-    return { kind: 'denied', denial: verdict };
-  }
+  if (verdict.kind === 'denied') return { kind: 'denied', denial: verdict };
   if (risk.spec === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
   const market = marketOf(risk, risk.spec, view, parts.ledger);
   const plan = planTradeRequest(verdict.approved, market, fingerprint);

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@mt5-bridge/protocol';
 import type {
   MarketOrderType,
+  OrderEnd,
   PendingOrderType,
   Price,
   Ticket,
@@ -38,6 +39,8 @@ export type SignalOutcome =
       readonly orderType: MarketOrderType | PendingOrderType;
       readonly mt5Comment: string;
       readonly warnings: readonly string[];
+      /** How its order had ended when it was found by reconciliation. */
+      readonly ended?: OrderEnd;
       /** What a command on an order or position put in force; signals have none. */
       readonly change?: TradeRequest;
       readonly atMs: UtcMs;

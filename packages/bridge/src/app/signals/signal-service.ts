@@ -16,13 +16,16 @@ import type { AccountView } from '../account-view.ts';
 import type { Conservation } from '../controls/conservation.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import { InFlight } from '../in-flight.ts';
+import { PROOF_TAKES_MS } from '../reconciler/absence.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import type { BridgeSettings } from '../settings.ts';
 import { failedInside, notWritten } from './denials.ts';
 import type { Decide, Decision, Intent } from './intent.ts';
+import type { LivingOrders } from './living-orders.ts';
 import { deniedOutcome, outcomeOf, unresolvedOutcome } from './outcome-of.ts';
 import { signalSettled } from './signal-events.ts';
 import { decodeOutcome, encodeOutcome, type SignalOutcome } from './signal-outcome.ts';
+import type { SignalUpdates } from './signal-updates.ts';
 
 /** How a request frame is answered. */
 export type SignalAnswer =
@@ -45,6 +48,8 @@ export interface SignalServiceParts {
   readonly settings: BridgeSettings;
   readonly controls: OrderControls;
   readonly conservation: Conservation;
+  readonly livingOrders: LivingOrders;
+  readonly updates: Pick<SignalUpdates, 'stepped'>;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
   readonly onFatal: (reason: string) => void;
 }
@@ -95,6 +100,11 @@ export class SignalService {
   /** Who holds an id, in flight or for ever; `undefined` while it is not spent. */
   holderOf(id: string): Pick<SignalRecord, 'subject' | 'accountId'> | undefined {
     return this.#pending.get(id)?.intent ?? this.#parts.ledger.find(id);
+  }
+
+  /** What is in flight in this process and not durable yet, or not settled. */
+  intentOf(id: string): Intent | undefined {
+    return this.#pending.get(id)?.intent;
   }
 
   /** Answers at once what is known already; never throws for a business outcome. */
@@ -211,6 +221,7 @@ export class SignalService {
     const livesUntilMs = decidedMs + decision.expiresAtMs - nowMs;
     const sent = await this.#sendOnce(intent, view, request, { ...decision, livesUntilMs });
     if (sent.kind !== 'unresolved') return this.#store(intent, sent);
+    this.#parts.updates.stepped(intent, 'unresolved', clock.nowMs());
     const record = ledger.find(intent.id);
     const proven = record === undefined ? undefined : await this.#awaitProof(record);
     // The reconciler has stored what it proved.
@@ -240,8 +251,11 @@ export class SignalService {
     const { clock, settings } = this.#parts;
     const solved = this.#reconciler.watch(record);
     if (settings.reconcileTimeoutMs === 0) return Promise.resolve(undefined);
+    // A request that may wait for long can not be proven absent before it is too old to be executed.
+    const provableMs = (record.request?.expiresAtMs ?? 0) + PROOF_TAKES_MS - clock.nowMs();
+    const waitMs = Math.max(settings.reconcileTimeoutMs, provableMs);
     return new Promise((resolve) => {
-      const cancel = clock.schedule(settings.reconcileTimeoutMs, () => {
+      const cancel = clock.schedule(waitMs, () => {
         // A proof that is on its way to the disk is worth the wait, and nothing can be stored beside it.
         void this.#reconciler.stored(record.signalId).then(() => resolve(undefined));
       });
@@ -267,15 +281,17 @@ export class SignalService {
     leaving: Leaving,
   ): Promise<SignalOutcome> {
     const { requestedVolume, warnings } = leaving;
-    const { clock, conservation, ledger, metrics } = this.#parts;
+    const { clock, conservation, ledger, livingOrders, metrics, updates } = this.#parts;
     const appendedMs = clock.monotonicMs();
     const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
     if (submitted.kind === 'failed') {
       return deniedOutcome(notWritten(submitted.reason), clock.nowMs());
     }
     conservation.submitted(intent.id);
+    updates.stepped(intent, 'submitted', clock.nowMs());
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
+    livingOrders.sent(intent, request.trade);
     const reply = await this.#send(view, request, leaving);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
@@ -319,7 +335,7 @@ export class SignalService {
 
 /** Stores an outcome together with its event; false when the ledger failed. */
 export async function settleOutcome(
-  parts: Pick<SignalServiceParts, 'ledger' | 'clock'>,
+  parts: Pick<SignalServiceParts, 'ledger' | 'clock' | 'livingOrders'>,
   intent: Pick<Intent, 'id' | 'accountId' | 'summary'>,
   outcome: SignalOutcome,
   origin: EventOrigin,
@@ -332,6 +348,7 @@ export async function settleOutcome(
   };
   const event = signalSettled(intent, outcome, origin);
   const result = await parts.ledger.settle(intent.id, settlement, [event]);
+  if (result.kind === 'durable') parts.livingOrders.settled(intent, outcome);
   return result.kind === 'durable';
 }
 

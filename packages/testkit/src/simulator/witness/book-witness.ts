@@ -22,6 +22,7 @@ export class BookWitness implements BookWatcher {
   readonly #orders = new Map<string, Order>();
   readonly #ticketsOf = new Map<string, Set<string>>();
   readonly #filled = new Map<string, Volume>();
+  readonly #deals = new Map<string, Deal>();
   /** Requests that the trade server says it has done, by the id of the wish behind them. */
   readonly #done = new Map<string, Set<string>>();
   readonly #handPositions = new Set<string>();
@@ -44,6 +45,7 @@ export class BookWitness implements BookWatcher {
     this.#orders.clear();
     this.#ticketsOf.clear();
     this.#filled.clear();
+    this.#deals.clear();
     this.#done.clear();
     this.#handPositions.clear();
   }
@@ -54,7 +56,8 @@ export class BookWitness implements BookWatcher {
     if (record.table === 'order') this.#note(record.value.order);
     else if (record.table === 'history_order') this.#note(record.value);
     else if (record.table === 'deal') {
-      const { order, volume } = record.value;
+      const { order, volume, ticket } = record.value;
+      this.#deals.set(ticket, record.value);
       this.#filled.set(order, addVolume(this.filledOf(order), volume));
       this.#checkOwner(record.value);
     } else if (record.table === 'request') {
@@ -89,6 +92,15 @@ export class BookWitness implements BookWatcher {
   isWorking(ticket: string): boolean {
     const order = this.#orders.get(ticket);
     return order !== undefined && order.doneMs === null;
+  }
+
+  get deals(): Iterable<Deal> {
+    return this.#deals.values();
+  }
+
+  /** Every order of the history. */
+  get ended(): readonly Order[] {
+    return [...this.#orders.values()].filter(({ doneMs }) => doneMs !== null);
   }
 
   fingerprints(): Iterable<string> {

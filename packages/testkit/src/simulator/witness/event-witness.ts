@@ -1,4 +1,12 @@
+import {
+  endedAfter,
+  isAfter,
+  type Past,
+  SYNCHRONISED,
+  type SynchronisedBody,
+} from '@mt5-bridge/bridge/internal/app/history/recorded-items.ts';
 import type { AccountEvent } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
+import type { Deal, Order } from '@mt5-bridge/trading';
 import type { Violations } from './violations.ts';
 
 const ENDS = new Set([
@@ -14,6 +22,11 @@ export class EventWitness {
   readonly #violations: Violations;
   #known: AccountEvent[] = [];
   readonly #settled = new Map<string, string>();
+  /** How often the history holds each deal and each end of an order. */
+  readonly #deals = new Map<string, number>();
+  readonly #ends = new Map<string, number>();
+  /** What the terminal had done before it was listened to for the first time. */
+  #past: Past | undefined;
   /** So many of them were told to somebody. */
   #told = 0;
 
@@ -36,6 +49,9 @@ export class EventWitness {
     }
     this.#known = [];
     this.#settled.clear();
+    this.#deals.clear();
+    this.#ends.clear();
+    this.#past = undefined;
     for (const event of events) this.#take(event);
   }
 
@@ -44,12 +60,45 @@ export class EventWitness {
     this.#told = this.#known.length;
   }
 
+  /** The event of a number, once it was told to somebody. */
+  told(seq: number): AccountEvent | undefined {
+    return seq <= this.#told ? this.#known[seq - 1] : undefined;
+  }
+
   /** Whether the end of a signal or command stands in the history. */
   hasSettled(id: string): boolean {
     return this.#settled.has(id);
   }
 
+  /** At rest: what the terminal has done since it was first listened to is there, each thing once. */
+  checkWhole(deals: Iterable<Deal>, ended: Iterable<Order>): void {
+    const past = this.#past;
+    for (const deal of deals) {
+      const isDue = past !== undefined && isAfter(past, deal);
+      this.#checkOnce('deal', deal.ticket, this.#deals.get(deal.ticket) ?? 0, isDue);
+    }
+    for (const order of ended) {
+      const isDue = past !== undefined && endedAfter(past, order);
+      this.#checkOnce('the end of order', order.ticket, this.#ends.get(order.ticket) ?? 0, isDue);
+    }
+  }
+
+  #checkOnce(what: string, ticket: string, times: number, isDue: boolean): void {
+    if (times === 1 || (times === 0 && !isDue)) return;
+    this.#violations.add('I6', `${what} ${ticket} is ${times} times in the history`);
+  }
+
+  #note({ type, body }: AccountEvent): void {
+    // Both kinds of text were made by the bridge under test.
+    if (type === SYNCHRONISED) this.#past ??= (JSON.parse(body) as SynchronisedBody).past;
+    if (type !== 'deal_add' && type !== 'history_add') return;
+    const { deal, order } = JSON.parse(body) as { deal?: Deal; order?: Order };
+    if (deal !== undefined) this.#deals.set(deal.ticket, (this.#deals.get(deal.ticket) ?? 0) + 1);
+    if (order !== undefined) this.#ends.set(order.ticket, (this.#ends.get(order.ticket) ?? 0) + 1);
+  }
+
   #take(event: AccountEvent): void {
+    this.#note(event);
     this.#known.push(event);
     const { seq, type, signalId } = event;
     const at = this.#known.length;

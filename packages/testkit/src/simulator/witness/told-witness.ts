@@ -16,6 +16,8 @@ interface Told {
   /** True when it said that nothing was executed. */
   isRefusal: boolean;
   fresh: number;
+  /** Keys with which it was sent: one of them holds it. */
+  readonly keys: Set<string>;
 }
 
 /** I1 and truth: each id has one final answer, told for ever the same, and the book agrees with it. */
@@ -34,11 +36,24 @@ export class ToldWitness {
   }
 
   /** A client is about to send this id. */
-  asked(id: string): void {
-    if (this.#told.has(id)) return;
+  asked(id: string, key: string): void {
+    const known = this.#told.get(id);
+    known?.keys.add(key);
+    if (known !== undefined) return;
     const fingerprint = fingerprintOf(sha256(`${BRIDGE_ID} ${id}`));
-    this.#told.set(id, { id, fingerprint, final: undefined, isRefusal: false, fresh: 0 });
+    this.#told.set(id, {
+      id,
+      fingerprint,
+      final: undefined,
+      isRefusal: false,
+      fresh: 0,
+      keys: new Set([key]),
+    });
     this.#idOfFingerprint.set(fingerprint, id);
+  }
+
+  wasSentBy(id: string, key: string): boolean {
+    return this.#told.get(id)?.keys.has(key) ?? false;
   }
 
   /** The id whose request carries this fingerprint, when a client ever sent it. */

@@ -6,6 +6,7 @@ import { EventWitness } from './event-witness.ts';
 import { SecretWitness } from './secret-witness.ts';
 import { StopWitness } from './stop-witness.ts';
 import { ToldWitness } from './told-witness.ts';
+import { UpdateWitness } from './update-witness.ts';
 import { Violations } from './violations.ts';
 
 /** Watches a run from outside and compares what the parts say with what is. */
@@ -16,6 +17,7 @@ export class Witness {
   readonly secrets = new SecretWitness(this.violations);
   readonly stops = new StopWitness(this.violations);
   readonly told: ToldWitness;
+  readonly updates: UpdateWitness;
   readonly #ledgerDisk: () => SimulatedDisk;
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
@@ -35,6 +37,7 @@ export class Witness {
     const executed = (id: string, atMs: number) => this.#requestExecuted(id, atMs);
     this.book = new BookWitness(this.violations, isNetting, executed);
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
+    this.updates = new UpdateWitness(this.violations, this.events, this.told);
   }
 
   /**
@@ -89,6 +92,7 @@ export class Witness {
   /** What can be said only when everything has come to rest. */
   finish(): void {
     this.told.finish(this.events);
+    this.events.checkWhole(this.book.deals, this.book.ended);
     for (const fingerprint of this.book.fingerprints()) {
       if (this.told.idOf(fingerprint) === undefined) {
         this.violations.add('I3', `an order carries ${fingerprint}, which belongs to no wish`);
