@@ -21,8 +21,12 @@ export interface CommandServerParts {
   readonly begun: BegunRequests;
   readonly time: LinkTime;
   readonly terms: LinkTerms;
+  /** By how much `time` may be early. */
+  readonly earlyByMs: number;
   /** Takes the text of each answer, in the order of their making. */
   readonly answer: (text: string) => void;
+  /** No command is open, and one was refused as expired that may not have been. */
+  readonly doubted: () => void;
 }
 
 interface Refusal {
@@ -37,6 +41,7 @@ export class CommandServer {
   readonly #parts: CommandServerParts;
   #openCount = 0;
   #isLost = false;
+  #isTimeDoubtful = false;
 
   constructor(parts: CommandServerParts) {
     this.#parts = parts;
@@ -54,7 +59,9 @@ export class CommandServer {
       command.kind === 'send' ? this.#send(command, refusal) : this.#ask(command, refusal);
     void served.then((text) => {
       this.#openCount -= 1;
-      if (!this.#isLost) this.#parts.answer(text);
+      if (this.#isLost) return;
+      this.#parts.answer(text);
+      if (this.#isTimeDoubtful && this.#openCount === 0) this.#parts.doubted();
     });
   }
 
@@ -77,13 +84,16 @@ export class CommandServer {
 
   /** Why nothing may be begun for this command; proven for requests, which go nowhere then. */
   #refusalOf(command: TerminalCommandData): Refusal | undefined {
-    const { terminal, time, terms } = this.#parts;
+    const { earlyByMs, terminal, time, terms } = this.#parts;
     if (command.link_epoch !== terms.linkEpoch) {
       const message = `the newest welcome has ${terms.linkEpoch}`;
       return { code: 'STALE_LINK', message };
     }
     const lateMs = -time.until(beginBeforeMs(command));
-    if (lateMs >= 0) return { code: 'EXPIRED', message: `expired ${Math.ceil(lateMs)} ms ago` };
+    if (lateMs >= 0) {
+      if (lateMs <= earlyByMs) this.#isTimeDoubtful = true;
+      return { code: 'EXPIRED', message: `expired ${Math.ceil(lateMs)} ms ago` };
+    }
     if (command.kind === 'send' && terminal.status() !== 'connected') {
       return { code: 'NOT_CONNECTED', message: `the terminal is ${terminal.status()}` };
     }

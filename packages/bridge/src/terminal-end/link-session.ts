@@ -172,12 +172,17 @@ export class LinkSession {
   }
 
   #welcomed(welcome: TerminalWelcome): void {
-    const tookMs = Math.round(this.#parts.clock.monotonicMs() - this.#helloMs);
-    if (tookMs <= ROUND_TRIP_MAX_MS) this.#begin(welcome);
-    else this.close(1000, `the hello was answered after ${tookMs} ms, which makes a bad clock`);
+    const tookMs = this.#parts.clock.monotonicMs() - this.#helloMs;
+    if (tookMs <= ROUND_TRIP_MAX_MS) this.#begin(welcome, tookMs);
+    else this.#dropClock(tookMs);
   }
 
-  #begin(welcome: TerminalWelcome): void {
+  #dropClock(tookMs: number): void {
+    const what = `the hello was answered after ${Math.round(tookMs)} ms`;
+    this.close(1000, `${what}: too inexact a clock`);
+  }
+
+  #begin(welcome: TerminalWelcome, tookMs: number): void {
     const { begun, clock, memory, terminal } = this.#parts;
     const connection = this.#connection;
     const terms = toTerms(welcome);
@@ -196,7 +201,16 @@ export class LinkSession {
       feed.flushEvents();
       outbox.send(text);
     };
-    const server = new CommandServer({ terminal, clock, begun, time, terms, answer });
+    const server = new CommandServer({
+      terminal,
+      clock,
+      begun,
+      time,
+      terms,
+      earlyByMs: tookMs,
+      answer,
+      doubted: () => this.#dropClock(tookMs),
+    });
     this.#link = { terms, server, feed, outbox };
     this.#cancelWatch();
     this.#watchSilence(limits.silenceTimeoutMs);

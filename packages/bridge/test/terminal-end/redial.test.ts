@@ -7,7 +7,7 @@ import {
   nextTurn,
   ScriptedBridge,
 } from '@mt5-bridge/testkit';
-import { dialled } from './terminal-end-fixtures.ts';
+import { dialled, request } from './terminal-end-fixtures.ts';
 
 describe('a terminal whose link has ended', () => {
   it('T13 dials again with delays that double up to 30 s, spread by chance', async () => {
@@ -111,5 +111,39 @@ describe('a terminal whose link has ended', () => {
     expect(bridge.connectionCount).toBe(2);
     clock.advance(10_000);
     expect(bridge.ends).toHaveLength(2);
+  });
+  it.each([
+    [1_000, 1],
+    [1_001, 2],
+  ])('a hello that took %d ms makes %d connections', async (tookMs, count) => {
+    const { clock, bridge } = await dialled({ isWelcoming: false });
+    clock.advance(tookMs);
+    bridge.isWelcoming = true;
+    bridge.welcome();
+    await nextTurn();
+    clock.advance(1_000);
+    expect(bridge.connectionCount).toBe(count);
+  });
+
+  it('dials again when a command seems expired that may not be, once no other is open', async () => {
+    const { clock, bridge, terminal } = await dialled({ isWelcoming: false });
+    clock.advance(800);
+    bridge.isWelcoming = true;
+    bridge.welcome();
+    await nextTurn();
+    const late = bridge.command('send', request('r-1', clock, -1));
+    expect(await bridge.answer(late)).toMatchObject({ error: { code: 'EXPIRED' } });
+    expect(bridge.ends).toEqual([]);
+    const release = terminal.hold();
+    const open = bridge.command('send', request('r-2', clock));
+    const doubtful = bridge.command('send', request('r-3', clock, 1));
+    expect(await bridge.answer(doubtful)).toMatchObject({ error: { code: 'EXPIRED' } });
+    expect(bridge.ends).toEqual([]);
+    release();
+    expect(await bridge.answer(open)).toMatchObject({ kind: 'send' });
+    expect(bridge.ends).toHaveLength(1);
+    clock.advance(1_000);
+    await nextTurn();
+    expect(bridge.connectionCount).toBe(2);
   });
 });
