@@ -9,7 +9,9 @@ import {
   nextTurn,
   signal,
 } from '@mt5-bridge/testkit';
+import { asMoney, RETCODE } from '@mt5-bridge/trading';
 import { paperTerminal } from '../app/paper-terminal-fixture.ts';
+import { linkedBridge, quotes } from './link-fixtures.ts';
 
 /** Time goes on until `isTrue`. */
 async function whileTimePasses({ clock }: LinkRig, isTrue: () => boolean): Promise<void> {
@@ -68,7 +70,7 @@ const PHASES = [
 
 describe('a link that is cut in an order', () => {
   it.each(PHASES)(
-    '%s: the outcome is found out, and is what the book says',
+    'D18 %s: the outcome is found out, and is what the book says',
     async (_, pattern, fate, positions) => {
       const { rig, terminal } = await rigWithPaper();
       await using __ = rig;
@@ -110,6 +112,38 @@ describe('a link that is cut in an order', () => {
   });
 });
 
+/** Answers after which nobody knows. */
+const OPEN_ANSWERS = [
+  ['10011', RETCODE.ERROR],
+  ['10012', RETCODE.TIMEOUT],
+  ['10031', RETCODE.CONNECTION],
+  ['OUTCOME_UNKNOWN', 'OUTCOME_UNKNOWN'],
+  ['INTERNAL', 'INTERNAL'],
+] as const;
+
+describe('a terminal that does not know', () => {
+  it.each(OPEN_ANSWERS)(
+    'D18 and says so by %s: unknown, asked for, never sent again',
+    async (_, answer) => {
+      const { network, bridge, terminal } = await linkedBridge();
+      await using __ = bridge;
+      terminal.send(quotes(terminal.linkEpoch));
+      await nextTurn();
+      const told = new MemoryClient(network).ask(signal(1));
+      const sent = await terminal.command('send');
+      if (typeof answer === 'number') terminal.answerSend(sent, answer);
+      else terminal.refuse(sent, answer);
+      for (let step = 0; step < 20; step += 1) {
+        await nextTurn();
+        bridge.clock.advance(100);
+      }
+      expect(await told).toMatchObject({ status: 'unknown', details: { outcome: 'unknown' } });
+      expect(terminal.commands('find').length).toBeGreaterThan(0);
+      expect(terminal.commands('send')).toHaveLength(1);
+    },
+  );
+});
+
 describe('a link that comes back', () => {
   it('brings the events that were missed, so that the history has no hole', async () => {
     const { rig, terminal } = await rigWithPaper();
@@ -120,14 +154,14 @@ describe('a link that comes back', () => {
     rig.network.isUp = false;
     rig.network.cut();
     await nextTurn();
-    await terminal.deposit(500 as never, 'by hand, while the link was down');
+    await terminal.deposit(asMoney(500), 'by hand, while the link was down');
     rig.network.isUp = true;
     await whileTimePasses(rig, () => rig.remote.status() === 'connected');
     await nextTurn();
     expect(await kept()).toBeGreaterThan(before);
     const last = await ledger.eventLog.read(rig.remote.accountId, before, 10);
     expect(JSON.stringify(last)).toContain('while the link was down');
-    expect(rig.remote.account()?.balance).toBe(10_500 as never);
+    expect(rig.remote.account()?.balance).toBe(asMoney(10_500));
   });
 
   it('after silence on one side only is made anew by the other', async () => {

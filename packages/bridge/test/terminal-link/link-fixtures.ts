@@ -35,3 +35,9 @@ export function request(
 export function droppedReasons({ log }: TestBridge): readonly unknown[] {
   return log.of('link.dropped').map(({ fields }) => fields.reason);
 }
+
+/** One quote of EURUSD, as a terminal tells it. */
+export function quotes(linkEpoch: number) {
+  const ticks = [['EURUSD', Date.UTC(2026, 0, 5, 12), 1.0844, 1.0846, 0, 0, 6]];
+  return { type: 'terminal_ticks', data: { link_epoch: linkEpoch, ticks } };
+}

@@ -19,7 +19,31 @@ import {
   RETCODE,
   type TradeReply,
 } from '@mt5-bridge/trading';
-import { linkedBridge, request } from './link-fixtures.ts';
+import { linkedBridge, quotes, request } from './link-fixtures.ts';
+
+const STOPS = [
+  [
+    'D13 a stop is engaged',
+    {
+      type: 'kill_switch',
+      data: { action: 'engage', scope: { kind: 'account' }, reason: 'test' },
+    },
+    0,
+  ],
+  [
+    'D15 a dead-man switch fires',
+    {
+      type: 'dead_man_switch',
+      data: {
+        timeout_ms: 1_000,
+        scope: 'account',
+        actions: ['block_new'],
+        require: 'this_message',
+      },
+    },
+    1_000,
+  ],
+] as const;
 
 const ONE_AT_A_TIME = { settings: { linkLimits: { commandsInFlight: 1 } } };
 
@@ -103,7 +127,7 @@ describe('requests that wait for their turn', () => {
     expect(second.payload.expires_at_ms).toBe(sentMs + 4_000);
   });
 
-  it('have deadlines that a wall clock which somebody sets does not move', async () => {
+  it('D17 have deadlines that a wall clock which somebody sets does not move', async () => {
     const { bridge, terminal, remote } = await linkedBridge();
     await using _ = bridge;
     const beforeMs = bridge.clock.nowMs();
@@ -114,9 +138,9 @@ describe('requests that wait for their turn', () => {
     expect(payload.expires_at_ms).toBe(beforeMs + 1_000);
   });
 
-  it('D13 stay here when a stop is engaged while they wait', async () => {
+  it.each(STOPS)('%s while they wait: they stay here', async (_, stop, afterMs) => {
     const { network, bridge, terminal } = await linkedBridge(ONE_AT_A_TIME);
-    await using _ = bridge;
+    await using __ = bridge;
     const trader = new MemoryClient(network);
     terminal.send(quotes(terminal.linkEpoch));
     terminal.seq += 1;
@@ -128,10 +152,9 @@ describe('requests that wait for their turn', () => {
       () => bridge.bridge.context.conservation.counts.sent === 2,
       'the second at the border',
     );
-    const stop = { action: 'engage', scope: { kind: 'account' }, reason: 'test' };
-    expect(await trader.ask({ type: 'kill_switch', data: stop })).toMatchObject({
-      status: 'success',
-    });
+    expect(await trader.ask(stop)).toMatchObject({ status: 'success' });
+    bridge.clock.advance(afterMs);
+    await nextTurn();
     terminal.answerSend(held, RETCODE.DONE, {
       order: asTicket('7'),
       deal: asTicket('8'),
@@ -349,8 +372,3 @@ const REJECTED = {
   comment: '',
   time_ms: 0,
 };
-
-function quotes(linkEpoch: number) {
-  const ticks = [['EURUSD', Date.UTC(2026, 0, 5, 12), 1.0844, 1.0846, 0, 0, 6]];
-  return { type: 'terminal_ticks', data: { link_epoch: linkEpoch, ticks } };
-}
