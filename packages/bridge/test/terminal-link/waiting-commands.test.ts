@@ -210,6 +210,11 @@ describe('a terminal that does not read', () => {
   });
 });
 
+const LATE_QUERIES = [
+  { by: 'requestId', requestId: 'late' },
+  { by: 'fingerprint', fingerprint: 'ABCDEFGH23' },
+] as const;
+
 describe('an answer that comes too late', () => {
   async function lateAnswer(tell: (terminal: ScriptedTerminal, id: string) => void) {
     const linked = await linkedBridge();
@@ -231,10 +236,7 @@ describe('an answer that comes too late', () => {
     await using _ = bridge;
     const nothing = { by: 'requestId', requestId: 'another' } as const;
     expect((await remote.find(nothing, asUtcMs(0))).answer).toBeNull();
-    for (const query of [
-      { by: 'requestId', requestId: 'late' } as const,
-      { by: 'fingerprint', fingerprint: 'ABCDEFGH23' } as const,
-    ]) {
+    for (const query of LATE_QUERIES) {
       const found = await remote.find(query, asUtcMs(0));
       expect(found.answer).toMatchObject({ retcode: RETCODE.REJECT });
     }
@@ -254,8 +256,10 @@ describe('an answer that comes too late', () => {
       });
     });
     await using _ = bridge;
-    const found = await remote.find({ by: 'requestId', requestId: 'late' }, asUtcMs(0));
-    expect(found.answer).toMatchObject({ retcode: RETCODE.REJECT });
+    for (const query of LATE_QUERIES) {
+      const found = await remote.find(query, asUtcMs(0));
+      expect(found.answer).toMatchObject({ retcode: RETCODE.REJECT });
+    }
   });
 
   it('of a link that is gone proves nothing', async () => {

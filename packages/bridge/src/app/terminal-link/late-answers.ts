@@ -4,7 +4,7 @@ const KEPT_MAX = 1_024;
 
 interface Kept {
   readonly fingerprint: string;
-  readonly result: TradeResult;
+  readonly result: TradeResult | undefined;
 }
 
 /**
@@ -14,16 +14,14 @@ interface Kept {
 export class LateAnswers {
   readonly #byRequest = new Map<string, Kept>();
 
-  /** `fingerprint` is empty where it is not known. */
-  note(requestId: string, fingerprint: string, result: TradeResult): void {
-    const known = this.#byRequest.get(requestId);
-    this.#byRequest.delete(requestId);
-    const mark = fingerprint === '' ? (known?.fingerprint ?? '') : fingerprint;
-    this.#byRequest.set(requestId, { fingerprint: mark, result });
-    for (const oldest of this.#byRequest.keys()) {
-      if (this.#byRequest.size <= KEPT_MAX) return;
-      this.#byRequest.delete(oldest);
-    }
+  /** A request was left without an answer. */
+  missing(requestId: string, fingerprint: string): void {
+    this.#keep(requestId, { fingerprint, result: this.#byRequest.get(requestId)?.result });
+  }
+
+  note(requestId: string, result: TradeResult): void {
+    const { fingerprint = '' } = this.#byRequest.get(requestId) ?? {};
+    this.#keep(requestId, { fingerprint, result });
   }
 
   find(query: FindQuery): TradeResult | undefined {
@@ -34,5 +32,14 @@ export class LateAnswers {
       if (kept.fingerprint === fingerprint) return kept.result;
     }
     return undefined;
+  }
+
+  #keep(requestId: string, kept: Kept): void {
+    this.#byRequest.delete(requestId);
+    this.#byRequest.set(requestId, kept);
+    for (const oldest of this.#byRequest.keys()) {
+      if (this.#byRequest.size <= KEPT_MAX) return;
+      this.#byRequest.delete(oldest);
+    }
   }
 }

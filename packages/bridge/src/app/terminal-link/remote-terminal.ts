@@ -129,7 +129,7 @@ export class RemoteTerminal implements TerminalPort {
     for (const event of events) {
       this.#told.takeEvent(event);
       const { change } = event;
-      if (change.kind === 'request') this.#late.note(change.requestId, '', change.result);
+      if (change.kind === 'request') this.#late.note(change.requestId, change.result);
     }
     this.#sink?.events(events);
     return undefined;
@@ -181,9 +181,10 @@ export class RemoteTerminal implements TerminalPort {
         timeoutMs: deadlineMs,
         expiresInMs,
         mayLeave: () => this.#parts.mayLeave(request),
-        cameLate: (result) => this.#late.note(requestId, fingerprint, result),
+        cameLate: (result) => this.#late.note(requestId, result),
       },
     );
+    if (outcome.kind === 'lost') this.#late.missing(requestId, fingerprint);
     return toReply(outcome, deadlineMs);
   }
 
