@@ -1,5 +1,6 @@
 import { createLogger } from '@mt5-bridge/bridge/internal/adapters/logging/pino-logger.ts';
 import { Command, InvalidArgumentError } from 'commander';
+import { addAudit } from './commands/audit-program.ts';
 import { addLinkOptions, type LinkOptions } from './commands/bridge-link.ts';
 import { addCalc } from './commands/calc-program.ts';
 import { checkConfig, printReference, showConfig } from './commands/config.ts';
@@ -43,6 +44,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
   addTry(program, context, finish);
   addWatch(program, context, finish);
   addKeys(program, context, finish);
+  addAudit(program, context, finish);
   addPaper(program, context, finish);
   addCalc(program, context, finish);
   addConfig(program, context, finish);

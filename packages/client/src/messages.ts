@@ -3,6 +3,14 @@ import type {
   AccountInfoProcessed,
   Authenticated,
   AuthenticateMessage,
+  GetDealsInput,
+  GetDealsResult,
+  GetHistoryInput,
+  GetHistoryResult,
+  GetOrdersInput,
+  GetOrdersResult,
+  GetPositionsInput,
+  GetPositionsResult,
   GetSymbolsMessage,
   GetSymbolsResult,
   HeartbeatMessage,
@@ -40,6 +48,10 @@ export interface Exchanges {
   subscribe: [request: SubscribeMessage, reply: Subscribed];
   order_check: [request: OrderCheckInput, reply: OrderCheckResult];
   get_symbols: [request: GetSymbolsMessage, reply: GetSymbolsResult];
+  get_orders: [request: GetOrdersInput, reply: GetOrdersResult];
+  get_positions: [request: GetPositionsInput, reply: GetPositionsResult];
+  get_deals: [request: GetDealsInput, reply: GetDealsResult];
+  get_history: [request: GetHistoryInput, reply: GetHistoryResult];
   paper_control: [request: PaperControlMessage, reply: PaperControlResult];
   unsubscribe: [request: UnsubscribeMessage, reply: Unsubscribed];
 }

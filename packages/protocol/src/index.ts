@@ -169,6 +169,7 @@ export { allows, isScope, SCOPES, type Scope } from './scopes.ts';
 export type { LinkAccount, LinkAccountSpec, LinkFigures } from './terminal/account.ts';
 export type { LinkDeal, LinkOrder, LinkPosition } from './terminal/book-items.ts';
 export {
+  LINK_FIND_ORDERS_MAX,
   LINK_HISTORY_MAX,
   LINK_SYMBOLS_MAX,
   type LinkAnswerPayload,

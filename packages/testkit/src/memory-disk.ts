@@ -1,4 +1,5 @@
 import type { AppendResult, StoreHealth } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import type { AuditRecord } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { AccountEvent } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
 import type { SignalRecord, SignalStep } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { asUtcMs } from '@mt5-bridge/trading';
@@ -10,6 +11,7 @@ export class MemoryDisk {
   readonly signals = new Map<string, SignalRecord>();
   readonly signalOfFingerprint = new Map<string, string>();
   readonly events = new Map<string, AccountEvent[]>();
+  readonly audit: AuditRecord[] = [];
 
   advance(signalId: string, step: SignalStep): void {
     const record = this.signals.get(signalId);
@@ -31,6 +33,7 @@ export class MemoryWriter {
   #tail: Promise<void> = Promise.resolve();
   #health: StoreHealth = { kind: 'ok' };
   readonly #listeners: ((reason: string) => void)[] = [];
+  #joined: (() => void)[] = [];
 
   /** Appends wait for `gate` before they are durable. */
   holdUntil(gate: Promise<void>): void {
@@ -46,8 +49,43 @@ export class MemoryWriter {
 
   /** Runs `write` when the append is durable, then `settled`. */
   append(write: () => void, settled: (result: AppendResult) => void): Promise<AppendResult> {
+    const joined = this.#takeJoined();
+    const both = (): void => {
+      joined();
+      write();
+    };
+    return this.#run(() => this.#gate, both, settled);
+  }
+
+  /** Runs `write` with the next append of this turn, else by itself; nobody holds it up then. */
+  join(write: () => void): void {
+    this.#joined.push(write);
+    if (this.#joined.length > 1) return;
+    queueMicrotask(() => {
+      if (this.#joined.length === 0) return;
+      void this.#run(
+        () => Promise.resolve(),
+        this.#takeJoined(),
+        () => undefined,
+      );
+    });
+  }
+
+  #takeJoined(): () => void {
+    const joined = this.#joined;
+    this.#joined = [];
+    return () => {
+      for (const write of joined) write();
+    };
+  }
+
+  #run(
+    gate: () => Promise<void>,
+    write: () => void,
+    settled: (result: AppendResult) => void,
+  ): Promise<AppendResult> {
     const result = this.#tail.then(async (): Promise<AppendResult> => {
-      if (this.#health.kind === 'ok') await this.#gate;
+      if (this.#health.kind === 'ok') await gate();
       if (this.#health.kind === 'failed') return { kind: 'failed', reason: this.#health.reason };
       write();
       return { kind: 'durable' };

@@ -9,6 +9,7 @@ import type {
   SignalStep,
 } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { BulkPlan, TerminalRequest, UtcMs } from '@mt5-bridge/trading';
+import { MemoryAuditLog } from './memory-audit-log.ts';
 import { MemoryDisk, MemoryWriter } from './memory-disk.ts';
 import { MemoryEventLog } from './memory-event-log.ts';
 
@@ -23,6 +24,7 @@ interface Claimed {
 export class MemoryLedger implements Ledger {
   readonly bridgeId: string;
   readonly eventLog: MemoryEventLog;
+  readonly audit: MemoryAuditLog;
   /** The disk beneath: hold it, or break it. */
   readonly writer = new MemoryWriter();
   readonly #disk: MemoryDisk;
@@ -32,6 +34,7 @@ export class MemoryLedger implements Ledger {
     this.#disk = disk;
     this.bridgeId = disk.bridgeId;
     this.eventLog = new MemoryEventLog(disk, this.writer);
+    this.audit = new MemoryAuditLog(disk, this.writer);
   }
 
   claim(claim: SignalClaim): Claim {

@@ -1,4 +1,5 @@
 import { MemoryBookStore } from '@mt5-bridge/paper/internal/terminal/memory-book-store.ts';
+import { describeAuditLog } from '@mt5-bridge/testkit/internal/contracts/audit-log.ts';
 import {
   type BookStoreFixture,
   describeBookStore,
@@ -30,6 +31,7 @@ async function openLedger(disk = new MemoryDisk()): Promise<LedgerFixture> {
   return {
     ledger,
     eventLog: ledger.eventLog,
+    audit: ledger.audit,
     reopen: () => openLedger(disk),
     breakStore: () => ledger.writer.failWith('broken for a test'),
     close: nothing,
@@ -69,6 +71,7 @@ describeLedger('in memory', openLedger);
 describeLedgerRestart('in memory', openLedger);
 describeLedgerFaults('in memory', openLedger);
 describeEventLog('in memory', openLedger);
+describeAuditLog('in memory', openLedger);
 describeMarketStore('in memory', openMarket);
 describeBookStore('in memory', openBook);
 describeControlStore('in memory', openControls);

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AccountView } from './account-view.ts';
-import type { TerminalHistory } from './history/terminal-history.ts';
+import type { MissedHistory, TerminalHistory } from './history/terminal-history.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
 
 /** A terminal that did not tell its state is asked again after this long. */
@@ -11,7 +11,7 @@ export interface AccountReloadParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly reconciler: Pick<Reconciler, 'terminalConnected' | 'terminalLost'>;
-  readonly history: Pick<TerminalHistory, 'catchUp' | 'record'>;
+  readonly history: Pick<TerminalHistory, 'findMissed' | 'recordMissed' | 'lookThrough' | 'record'>;
 }
 
 /**
@@ -49,7 +49,15 @@ export class AccountReload {
     const { accountId } = this.#view;
     this.#isStale = false;
     const { history } = this.#parts;
-    history.record(await this.#view.load((snapshot) => history.catchUp(snapshot)));
+    let missed: MissedHistory | undefined;
+    const later = await this.#view.load(async (snapshot) => {
+      missed = await history.findMissed(snapshot);
+    });
+    if (missed !== undefined) history.recordMissed(missed);
+    history.record(later);
+    if (missed !== undefined) await history.lookThrough(missed);
+    // An event before those that came meanwhile is missing too.
+    if (!this.#view.isCurrent) this.#isStale = true;
     if (!this.#isStale) await this.#parts.reconciler.terminalConnected(accountId);
   }
 

@@ -20,6 +20,8 @@ import { type Applied, OpenBook } from './open-book.ts';
 export class AccountView {
   readonly terminal: TerminalPort;
   readonly #specs = new Map<SymbolName, SymbolSpec>();
+  /** Every symbol, to be walked through as often as a rule likes: an iterator of a map is spent after once. */
+  readonly catalogue: Iterable<SymbolSpec> = { [Symbol.iterator]: () => this.#specs.values() };
   readonly #ticks = new Map<SymbolName, Tick>();
   readonly #tickSeqs = new Map<SymbolName, number>();
   readonly #streamedFromMs = new Map<SymbolName, UtcMs>();
@@ -49,6 +51,10 @@ export class AccountView {
   /** True once specification and state came from the terminal. */
   get isLoaded(): boolean {
     return this.#isLoaded;
+  }
+  /** True while orders and positions are those of the terminal, as far as it has told: none is stale. */
+  get isCurrent(): boolean {
+    return this.#isLoaded && this.#status === 'connected' && this.#book.isWhole;
   }
   /** Bridge time of the last sign of life, `null` before the first. */
   get lastUpdateMs(): UtcMs | null {

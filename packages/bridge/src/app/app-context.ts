@@ -10,6 +10,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Random } from '../ports/random.ts';
 import type { AccountView } from './account-view.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
 import type { Conservation } from './controls/conservation.ts';
 import type { DeadManSwitches } from './controls/dead-man-switch.ts';
 import type { OrderControls } from './controls/order-controls.ts';
@@ -34,6 +35,8 @@ export interface AppContext {
   readonly random: Random;
   readonly sha256: Sha256;
   readonly log: Logger;
+  /** Who did what, from where, and what was decided. */
+  readonly audit: AuditTrail;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
   readonly ledger: Ledger;

@@ -1,3 +1,4 @@
+import type { AuditLog } from '../ports/audit-log.ts';
 import type { CredentialThrottle } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ControlStore } from '../ports/control-store.ts';
@@ -7,6 +8,9 @@ import type { Transport } from '../ports/transport.ts';
 import { AccountView } from './account-view.ts';
 import type { AppContext } from './app-context.ts';
 import { AttemptLimit } from './attempt-limit.ts';
+import { auditSwitch } from './audit/audit-controls.ts';
+import { AuditTrail } from './audit/audit-trail.ts';
+import { addressOnly } from './audit/session-origin.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { createConnections } from './connections.ts';
 import { announceStops } from './controls/announce-stops.ts';
@@ -54,6 +58,7 @@ export interface BridgeParts
   > {
   readonly transport: Transport;
   readonly controlStore: ControlStore;
+  readonly auditLog: AuditLog;
   /** Each terminal with the name of its tick stream in the market store. */
   readonly terminals: readonly {
     readonly port: TerminalPort;
@@ -86,13 +91,17 @@ export function createBridge(parts: BridgeParts): Bridge {
   const timestamp = createTimestamps(clock);
   const fanOut = new FanOut(transport, metrics);
   const tickFanOut = new TickFanOut(fanOut, timestamp);
-  const conservation = new Conservation(parts.log);
+  const audit = new AuditTrail(parts.auditLog, clock, parts.eventLog);
+  const conservation = new Conservation(parts.log, (reason) =>
+    audit.record({ act: 'conservation_breached', summary: reason }),
+  );
   const terminalCounts = new ConnectionCounts();
   const terminalLinks = new TerminalLinks({
     ...parts,
     places: terminalCounts,
     timestamp,
     store: parts.controlStore,
+    audit,
     accounts: parts.linkAccounts ?? [],
     mayLeave: ({ requestId }) => controls.stopOfPlanned(requestId) === undefined,
   });
@@ -118,8 +127,13 @@ export function createBridge(parts: BridgeParts): Bridge {
     terminalTimeoutMs: settings.terminalTimeoutMs,
     settle: (record, outcome) =>
       settleOutcome(
-        { ledger, clock, livingOrders },
-        { id: record.signalId, accountId: record.accountId, summary: 'reconciled' },
+        { ledger, clock, livingOrders, audit },
+        {
+          id: record.signalId,
+          accountId: record.accountId,
+          subject: record.subject,
+          summary: 'reconciled',
+        },
         outcome,
         'reconcile',
       ),
@@ -127,8 +141,10 @@ export function createBridge(parts: BridgeParts): Bridge {
   const controls = new OrderControls({
     clock,
     log: parts.log,
+    audit,
     store: parts.controlStore,
-    riskOf: settings.riskOf,
+    settings,
+    ledger,
     unresolved: (accountId) => reconciler.open(accountId),
   });
   const context: AppContext = {
@@ -138,9 +154,10 @@ export function createBridge(parts: BridgeParts): Bridge {
     random: parts.random,
     sha256: parts.sha256,
     log: parts.log,
+    audit,
     metrics,
     authenticator: parts.authenticator,
-    credentialThrottle: loudThrottle(parts),
+    credentialThrottle: loudThrottle(parts, audit),
     ledger,
     eventLog: parts.eventLog,
     market: parts.market,
@@ -154,8 +171,11 @@ export function createBridge(parts: BridgeParts): Bridge {
     orderBudget: new OrderBudget(),
     controls,
     conservation,
-    deadManSwitches: new DeadManSwitches(clock, parts.controlStore, (fired) =>
-      fireDeadManSwitch(context, fired),
+    deadManSwitches: new DeadManSwitches(
+      clock,
+      parts.controlStore,
+      (fired) => fireDeadManSwitch(context, fired),
+      (disarmed) => auditSwitch(audit, 'dead_man_switch_disarmed', disarmed),
     ),
     tradingGate: new TradingGate(
       ledger,
@@ -164,7 +184,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       (accountId) => terminalLinks.isViewOnly(accountId),
     ),
     signals: new SignalService(
-      { ...parts, controls, conservation, livingOrders, updates },
+      { ...parts, controls, conservation, livingOrders, updates, audit },
       reconciler,
     ),
     reconciler,
@@ -181,6 +201,7 @@ export function createBridge(parts: BridgeParts): Bridge {
   return {
     context,
     async start() {
+      audit.record({ act: 'bridge_started', summary: `version ${settings.version}` });
       const kept = await parts.controlStore.load();
       controls.restore(kept);
       context.deadManSwitches.restore(kept);
@@ -194,6 +215,10 @@ export function createBridge(parts: BridgeParts): Bridge {
     },
     async drain(graceMs) {
       context.tradingGate.startDraining();
+      audit.record({
+        act: 'bridge_draining',
+        summary: `up to ${graceMs} ms for what is in flight`,
+      });
       transport.stopAccepting();
       await within(clock, graceMs, context.signals.inFlight.idle());
       // The answers of the last signals leave in the turn after their outcomes.
@@ -204,6 +229,8 @@ export function createBridge(parts: BridgeParts): Bridge {
       for (const view of accounts.values()) await view.terminal.close();
       await parts.market.flush();
       await transport.close();
+      audit.flush();
+      audit.record({ act: 'bridge_stopped', summary: 'in good order' });
     },
   };
 }
@@ -216,15 +243,19 @@ function remoteTerminals(links: TerminalLinks): BridgeParts['terminals'] {
 }
 
 /** Guessing that led to a block is worth a line in the log. */
-function loudThrottle({
-  credentialThrottle,
-  log,
-}: Pick<BridgeParts, 'credentialThrottle' | 'log'>): CredentialThrottle {
+function loudThrottle(
+  { credentialThrottle, log }: Pick<BridgeParts, 'credentialThrottle' | 'log'>,
+  audit: AuditTrail,
+): CredentialThrottle {
   return {
     blockedForMs: (address) => credentialThrottle.blockedForMs(address),
     noteFailure(address) {
       const result = credentialThrottle.noteFailure(address);
-      if (result === 'blocked') log.warn('auth.blocked', { client_address: address });
+      if (result === 'blocked') {
+        log.warn('auth.blocked', { client_address: address });
+        const origin = addressOnly(address);
+        audit.gather({ act: 'address_blocked', origin, summary: 'too many wrong credentials' });
+      }
       return result;
     },
   };

@@ -1,6 +1,8 @@
 import { formatIsoTime } from '@mt5-bridge/protocol';
 import type { Socket, TransportHandlers } from '../ports/transport.ts';
 import type { AppContext } from './app-context.ts';
+import { auditHandshake } from './audit/audit-refusals.ts';
+import { auditAuthenticated } from './audit/audit-sessions.ts';
 import type { BridgeParts } from './bridge.ts';
 import { clientAddress } from './client-address.ts';
 import type { ConnectionCounts } from './connection-counts.ts';
@@ -62,7 +64,12 @@ export function createConnections(
     pages: parts.pages,
   };
   const handlers: TransportHandlers<ConnectionContext> = {
-    upgrade: (request) => decideUpgrade(gate, request),
+    upgrade: (request) => {
+      const forwarded = request.headers.get('x-forwarded-for');
+      const address = clientAddress(request.peerAddress, forwarded, parts.isTrustedProxy);
+      const { headers } = request;
+      return auditHandshake(ctx.audit, { address, headers }, decideUpgrade(gate, request));
+    },
     open(socket, context) {
       context.place.isOpen = true;
       openSession(ctx, sessions, socket, context);
@@ -135,6 +142,7 @@ function openSession(
   );
   session.accountId = openingAccount(ctx, session);
   sessions.set(socket.id, session);
+  auditAuthenticated(ctx.audit, session);
   ctx.metrics.connectionOpened();
   ctx.log.debug('session.opened', {
     session_id: session.id,

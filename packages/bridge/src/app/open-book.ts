@@ -22,6 +22,13 @@ export class OpenBook {
   #seq = 0;
   /** Events that wait for a snapshot: for the first one from the start, later while one is on its way. */
   #held: TerminalEvent[] | undefined = [];
+  /** Events are missing that came after the snapshot. */
+  #hasGap = false;
+
+  /** Whether this is the terminal's book as far as its events tell: a snapshot is there, and none is missing. */
+  get isWhole(): boolean {
+    return this.#held === undefined && !this.#hasGap;
+  }
 
   get orders(): ReadonlyMap<Ticket, Order> {
     return this.#orders;
@@ -44,6 +51,7 @@ export class OpenBook {
   takeSnapshot(snapshot: TerminalSnapshot): readonly TerminalEvent[] {
     this.#epoch = snapshot.terminalEpoch;
     this.#seq = snapshot.seq;
+    this.#hasGap = false;
     this.#orders.clear();
     this.#positions.clear();
     for (const order of snapshot.orders) this.#orders.set(order.ticket, order);
@@ -59,7 +67,10 @@ export class OpenBook {
       return 'held';
     }
     if (event.terminalEpoch === this.#epoch && event.seq <= this.#seq) return 'stale';
-    if (event.terminalEpoch !== this.#epoch || event.seq !== this.#seq + 1) return 'gap';
+    if (event.terminalEpoch !== this.#epoch || event.seq !== this.#seq + 1) {
+      this.#hasGap = true;
+      return 'gap';
+    }
     this.#seq = event.seq;
     this.#change(event);
     return 'applied';

@@ -1,11 +1,13 @@
 import { encodeMessage, type ServerMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from './app-context.ts';
+import { auditRefusal } from './audit/audit-refusals.ts';
 import type { Session } from './session.ts';
 import { cutSession } from './session-end.ts';
 
 /** Sends one message to a session, while it is there; a reader that let its queue overflow is ended. */
 export function reply(ctx: AppContext, session: Session, message: ServerMessage): void {
   if (isFailure(message)) session.failedOperations += 1;
+  if (message.type === 'error') auditRefusal(ctx.audit, session, message);
   replyText(ctx, session, encodeMessage(message));
 }
 

@@ -8,9 +8,11 @@ import { handleHeartbeat } from './handlers/heartbeat.ts';
 import { handleKillSwitch } from './handlers/kill-switch.ts';
 import { handleLogout } from './handlers/logout.ts';
 import { handleMt5Command } from './handlers/mt5-command.ts';
+import { handleGetOrders, handleGetPositions } from './handlers/open-queries.ts';
 import { handleOrderCheck } from './handlers/order-check.ts';
 import { handleOrderCommand } from './handlers/order-commands.ts';
 import { handlePaperControl } from './handlers/paper-control.ts';
+import { handleGetDeals, handleGetHistory } from './handlers/past-queries.ts';
 import { handleSignalStatus } from './handlers/signal-status.ts';
 import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
 import { handleTerminalHello, handleWithoutLink } from './handlers/terminal-link.ts';
@@ -64,6 +66,14 @@ export function route(
       return handleOrderCheck(ctx, session, message);
     case 'get_symbols':
       return handleGetSymbols(ctx, session, message);
+    case 'get_orders':
+      return handleGetOrders(ctx, session, message);
+    case 'get_positions':
+      return handleGetPositions(ctx, session, message);
+    case 'get_deals':
+      return handleGetDeals(ctx, session, message);
+    case 'get_history':
+      return handleGetHistory(ctx, session, message);
     case 'paper_control':
       return handlePaperControl(ctx, session, message);
     case 'terminal_hello':

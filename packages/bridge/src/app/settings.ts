@@ -28,4 +28,8 @@ export interface BridgeSettings {
   readonly defaultAccountId: AccountId;
   /** Limits of each account. */
   readonly riskOf: (accountId: AccountId) => RiskSettings;
+  /** Limits that a subject has beside those of the account; `undefined`: none. The same object each time. */
+  readonly riskOfSubject: (accountId: AccountId, subject: string) => RiskSettings | undefined;
+  /** Whether any rule of the account, or of a subject, looks at the equity of its day. */
+  readonly watchesEquity: (accountId: AccountId) => boolean;
 }

@@ -4,6 +4,8 @@ import type { MarketStore } from '../ports/market-store.ts';
 import type { TerminalSink } from '../ports/terminal.ts';
 import { AccountReload } from './account-reload.ts';
 import type { AccountView } from './account-view.ts';
+import { auditTerminal } from './audit/audit-controls.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
 import type { OrderControls } from './controls/order-controls.ts';
 import { TerminalHistory, type TerminalHistoryParts } from './history/terminal-history.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
@@ -18,6 +20,7 @@ export interface TerminalWatchParts extends TerminalHistoryParts {
   readonly clock: Clock;
   readonly market: MarketStore;
   readonly tickFanOut: TickFanOut;
+  readonly audit: AuditTrail;
   readonly controls: Pick<OrderControls, 'noteEquity' | 'noteTransfer'>;
   readonly reconciler: Pick<Reconciler, 'terminalConnected' | 'terminalLost'>;
 }
@@ -78,6 +81,7 @@ function createSink(
     },
     status(status: TerminalStatus) {
       const wasConnected = view.status === 'connected';
+      auditTerminal(parts.audit, view, status);
       view.setStatus(status, parts.clock.nowMs());
       if (status !== 'connected') parts.reconciler.terminalLost(view.accountId);
       else if (!wasConnected) reload();

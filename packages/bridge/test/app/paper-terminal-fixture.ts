@@ -1,11 +1,15 @@
 import { CATALOGUE, MemoryBookStore, PaperTerminal, SyntheticFeed } from '@mt5-bridge/paper';
 import { ManualClock, SAMPLE_BALANCE, sampleAccountSpec } from '@mt5-bridge/testkit';
-import { asAccountId, NEW_YORK_CLOSE } from '@mt5-bridge/trading';
+import { asAccountId, type MarginMode, NEW_YORK_CLOSE } from '@mt5-bridge/trading';
 
 export const PAPER_PASSWORD = 'right password';
 
 /** A paper terminal on a synthetic market whose time a test moves. */
-export function paperTerminal(clock = new ManualClock(), book = new MemoryBookStore()) {
+export function paperTerminal(
+  clock = new ManualClock(),
+  book = new MemoryBookStore(),
+  marginMode: MarginMode = 'RETAIL_HEDGING',
+) {
   const feed = new SyntheticFeed({
     seed: 42,
     clock,
@@ -15,7 +19,7 @@ export function paperTerminal(clock = new ManualClock(), book = new MemoryBookSt
   });
   const terminal = new PaperTerminal({
     accountId: asAccountId('paper'),
-    account: sampleAccountSpec(),
+    account: sampleAccountSpec({ marginMode }),
     deposit: SAMPLE_BALANCE,
     feed,
     book,

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'bun:test';
 import { join } from 'node:path';
-import { createAdminApi } from '../../src/adapters/auth/admin-api.ts';
+import {
+  type AdminRead,
+  createAdminApi,
+  type KeyChange,
+} from '../../src/adapters/auth/admin-api.ts';
 import type { KeyStore } from '../../src/adapters/auth/key-store.ts';
 import { type Folder, GRANT, makeFolder, openKeys } from './auth-fixtures.ts';
 
@@ -27,6 +31,74 @@ async function call(
   const response = await createAdminApi({ keys, adminToken: TOKEN })(request, peer);
   return { status: response.status, body: await response.json() };
 }
+
+describe('what the admin interface tells the audit', () => {
+  const told: KeyChange[] = [];
+  const admin = () =>
+    createAdminApi({ keys, adminToken: TOKEN, onChanged: (change) => told.push(change) });
+  const request = (method: string, path: string, body?: object, token = TOKEN) =>
+    admin()(
+      new Request(`http://127.0.0.1:8001${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+      '127.0.0.1',
+    );
+
+  it('is each change that was made, without a secret, and nothing that was refused', async () => {
+    told.length = 0;
+    const grant = { subject: 'desk-1', scopes: ['view'] };
+    const made = await (await request('POST', '/admin/keys', grant)).json();
+    await request('POST', '/admin/keys', { subject: '' });
+    await request('POST', '/admin/keys', grant, 'wrong token');
+    await request('DELETE', `/admin/keys/${made.key.id}`);
+    await request('DELETE', '/admin/keys/000000000000');
+    await request('POST', '/admin/revoked-tokens', { jti: 't-1' });
+    await request('GET', '/admin/keys');
+    expect(told).toMatchObject([
+      { kind: 'key_created', key: { id: made.key.id, subject: 'desk-1' } },
+      { kind: 'key_revoked', key: { id: made.key.id } },
+      { kind: 'token_revoked', jti: 't-1' },
+    ]);
+    expect(JSON.stringify(told)).not.toContain(made.text.split('_')[2]);
+    expect(JSON.stringify(told)).not.toMatch(/hash|salt/i);
+  });
+
+  it('is each call without the token, with its address', async () => {
+    const refused: string[] = [];
+    const onRefused = (address: string) => void refused.push(address);
+    const api = createAdminApi({ keys, adminToken: TOKEN, onRefused });
+    for (const token of [TOKEN, 'wrong token']) {
+      const headers = { authorization: `Bearer ${token}` };
+      await api(new Request('http://127.0.0.1:8001/admin/keys', { headers }), '127.0.0.1');
+    }
+    expect(refused).toEqual(['127.0.0.1']);
+  });
+
+  it('leaves other questions to whoever answers them, behind the same door', async () => {
+    const read: AdminRead = async (path, params) => {
+      if (path === '/admin/there') return { kind: 'found', body: { is: params.get('a') } };
+      if (path === '/admin/wrong') return { kind: 'wrong', message: 'a: expected b' };
+      return path === '/admin/gone' ? { kind: 'not_found', message: 'no such' } : undefined;
+    };
+    const api = createAdminApi({ keys, adminToken: TOKEN, read });
+    const ask = (path: string, token = TOKEN, method = 'GET') =>
+      api(
+        new Request(`http://127.0.0.1:8001${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}` },
+        }),
+        '127.0.0.1',
+      );
+    expect(await (await ask('/admin/there?a=1')).json()).toEqual({ is: '1' });
+    expect((await ask('/admin/there?a=1', 'wrong')).status).toBe(401);
+    expect((await ask('/admin/there', TOKEN, 'POST')).status).toBe(404);
+    expect((await ask('/admin/wrong')).status).toBe(400);
+    expect((await ask('/admin/gone')).status).toBe(404);
+    expect((await ask('/admin/elsewhere')).status).toBe(404);
+  });
+});
 
 describe('the admin interface', () => {
   it('makes a key that works at once, and revokes it at once', async () => {

@@ -1,3 +1,4 @@
+import { describeAuditLog } from '@mt5-bridge/testkit/internal/contracts/audit-log.ts';
 import {
   type BookStoreFixture,
   describeBookStore,
@@ -24,6 +25,7 @@ async function openLedger(dataDir?: string): Promise<LedgerFixture> {
   return {
     ledger: stores.ledger,
     eventLog: stores.eventLog,
+    audit: stores.audit,
     async reopen() {
       await stores.close();
       return openLedger(stores.dataDir);
@@ -79,6 +81,7 @@ describeLedger('on SQLite', openLedger);
 describeLedgerRestart('on SQLite', openLedger);
 describeLedgerFaults('on SQLite', openLedger);
 describeEventLog('on SQLite', openLedger);
+describeAuditLog('on SQLite', openLedger);
 describeMarketStore('on SQLite', openMarket);
 describeBookStore('on SQLite', openBook);
 describeControlStore('on SQLite', openControls);

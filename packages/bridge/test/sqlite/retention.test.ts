@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite';
 import { afterEach, describe, expect, it } from 'bun:test';
 import { join } from 'node:path';
+import { readAll, sampleEntry } from '@mt5-bridge/testkit/internal/contracts/audit-log.ts';
 import { outcomeOf } from '@mt5-bridge/testkit/internal/contracts/ledger-fixture.ts';
 import { sampleTick } from '@mt5-bridge/testkit/internal/contracts/market-store.ts';
 import {
@@ -84,6 +85,45 @@ describe('retention of the ledger', () => {
     await stores.eventLog.append([sampleEvent({ timeMs: clock.nowMs() })]);
     const events = await stores.eventLog.read(SAMPLE_ACCOUNT, 0, 10);
     expect(events.map(({ seq }) => seq)).toEqual([3, 4]);
+  });
+});
+
+describe('retention of the audit', () => {
+  const retention = { ...keepAll, ledgerDays: 30 };
+  const row = (clock: ManualClock, n: number) =>
+    stores.audit.record(sampleEntry({ atMs: clock.nowMs(), summary: `${n}` }));
+  const left = async (): Promise<readonly string[]> =>
+    (await readAll(stores.audit)).map(({ summary }) => summary);
+
+  it('removes old rows slice by slice, and keeps young ones', async () => {
+    const clock = new ManualClock();
+    stores = await openTestStores({ clock, retention });
+    for (let n = 0; n < 1_200; n += 1) row(clock, n);
+    clock.jumpWall(31 * DAY_MS);
+    for (const n of [9_001, 9_002]) row(clock, n);
+    await stores.flush();
+    clock.advance(HOUR_MS);
+    // Slice after slice: the pruning asks for the next one a moment later.
+    for (let n = 0; n < 3; n += 1) {
+      await stores.eventLog.append([sampleEvent({ timeMs: clock.nowMs() })]);
+      clock.advance(100);
+    }
+    await stores.eventLog.append([sampleEvent({ timeMs: clock.nowMs() })]);
+    expect(await left()).toEqual(['9001', '9002']);
+  });
+
+  it('keeps the newest row, so that no number is given twice', async () => {
+    const clock = new ManualClock();
+    stores = await openTestStores({ clock, retention });
+    for (const n of [1, 2, 3]) row(clock, n);
+    await stores.flush();
+    clock.jumpWall(31 * DAY_MS);
+    clock.advance(HOUR_MS);
+    await stores.eventLog.append([sampleEvent({ timeMs: clock.nowMs() })]);
+    expect(await left()).toEqual(['3']);
+    row(clock, 4);
+    await stores.flush();
+    expect((await readAll(stores.audit)).map(({ no }) => no)).toEqual([3, 4]);
   });
 });
 

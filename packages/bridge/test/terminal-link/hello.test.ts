@@ -47,6 +47,10 @@ describe('a hello', () => {
     expect(bridge.log.of('link.attached')).toMatchObject([
       { fields: { account: 'desk', link_epoch: 1, subject: 'desk', program: 'scripted' } },
     ]);
+    const rows = bridge.ledger.audit.rows.filter(({ act }) => act === 'terminal_linked');
+    expect(rows).toMatchObject([
+      { subject: 'desk', accountId: DESK, summary: 'link 1 of scripted' },
+    ]);
   });
 
   const refused = [

@@ -140,6 +140,16 @@ describe('a terminal that breaks the rules', () => {
     expect(bridge.log.of('link.dropped').length).toBeLessThan(5);
   });
 
+  it('changes its status without end: the link is closed with 4429', async () => {
+    const { bridge, terminal } = await linkedBridge();
+    await using _ = bridge;
+    for (let n = 0; n < 200; n += 1) terminal.status(n % 2 === 0 ? 'disconnected' : 'connected');
+    await until(() => terminal.ended !== undefined, 'the end of the link');
+    expect(terminal.ended).toMatchObject({ code: 4429 });
+    expect(bridge.log.of('terminal.status').length).toBeLessThan(105);
+    expect(bridge.fatal).toEqual([]);
+  });
+
   it('can not be read a hundred times: the link is closed with 4400', async () => {
     const { bridge, terminal } = await linkedBridge();
     await using _ = bridge;

@@ -5,9 +5,9 @@ import type { KeyGrant, KeyInfo } from '@mt5-bridge/bridge/internal/adapters/aut
 import { KeyStore } from '@mt5-bridge/bridge/internal/adapters/auth/key-store.ts';
 import { openDataDir } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir.ts';
 import { DataDirInUseError } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir-errors.ts';
-import { readAdminToken } from '@mt5-bridge/bridge/internal/adapters/data-dir/owner.ts';
 import type { Seams } from '../config/authentication.ts';
 import type { StartUpRefusal } from '../config/start-up.ts';
+import { adminOf } from './running-bridge.ts';
 import { RunningBridgeKeys } from './running-bridge-keys.ts';
 
 /** Keys of a data directory, whether a bridge runs on it or not. */
@@ -44,7 +44,7 @@ export async function withKeys<Result>(
     }
   } catch (error) {
     if (!(error instanceof DataDirInUseError)) throw error;
-    return work(runningBridge(dataDir, error));
+    return work(new RunningBridgeKeys(adminOf(dataDir, error)));
   }
 }
 
@@ -62,13 +62,6 @@ function openFile(dataDir: string, seams: Seams): KeyAccess {
     revoke: async (id) => store.revokeKey(id),
     revokeToken: async (jti) => store.revokeToken(jti),
   };
-}
-
-function runningBridge(dataDir: string, busy: DataDirInUseError): KeyAccess {
-  const adminToken = readAdminToken(dataDir);
-  // An owner without a port or token is starting, ending, or another `keys` command.
-  if (busy.port === null || adminToken === undefined) throw busy;
-  return new RunningBridgeKeys(busy.port, adminToken);
 }
 
 const describe = ({ reason, remedy }: StartUpRefusal) => `${reason}.\n  ${remedy}`;

@@ -4,10 +4,10 @@ import {
   DataDirUnusableError,
 } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir-errors.ts';
 import { EXIT } from '../exit-code.ts';
+import { AdminCallError } from './admin-client.ts';
 import { type ConfigOptions, loadOrComplain } from './config-options.ts';
 import type { CommandContext } from './context.ts';
 import { hasDataDir, type KeyAccess, KeyAccessError, withKeys } from './key-access.ts';
-import { AdminCallError } from './running-bridge-keys.ts';
 
 export interface KeyOptions extends ConfigOptions {
   readonly json?: boolean;

@@ -10,7 +10,7 @@ interface CheckedEntry {
 
 /** Puts checked values into their places; absent ones leave no key. The result is frozen to the bottom. */
 export function buildConfig(entries: readonly CheckedEntry[]): BridgeConfig {
-  const root: Record<string, unknown> = {};
+  const root: Record<string, unknown> = { subjects: {} };
   for (const { field, value } of entries) {
     if (value === undefined) continue;
     let node = root;

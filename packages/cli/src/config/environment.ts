@@ -1,6 +1,12 @@
 import type { Assignment, ConfigProblem, Gathered } from './assignment.ts';
 import { CONFIG_FILE_VARIABLE } from './config-file.ts';
-import { accountFields, CONFIG_FIELDS, ENV_PREFIX, envNameOf } from './field-list.ts';
+import {
+  accountFields,
+  CONFIG_FIELDS,
+  ENV_PREFIX,
+  envNameOf,
+  subjectFields,
+} from './field-list.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -14,14 +20,30 @@ export const OTHER_VARIABLES = [
 
 const NAME_OF_VARIABLE = new Map(CONFIG_FIELDS.map((field) => [field.envName, field.name]));
 
-/** Settings from `MT5_BRIDGE_<SECTION>_<KEY>`; an alias is found among `aliases` or taken in lower case. */
-export function readEnvironment(surroundings: Surroundings, aliases: readonly string[]): Gathered {
+/** What the other sources have given names to. */
+export interface KnownNames {
+  readonly aliases: readonly string[];
+  readonly subjects: readonly string[];
+}
+
+/**
+ * Settings from `MT5_BRIDGE_<SECTION>_<KEY>`; an alias is found among the known ones or taken in lower case. A
+ * subject must be known: a limit for a name that is spelt otherwise would hold for nobody.
+ */
+export function readEnvironment(
+  surroundings: Surroundings,
+  { aliases, subjects }: KnownNames,
+): Gathered {
+  const ofSubjects = new Map(
+    subjects.flatMap(subjectFields).map((field) => [field.envName, field.name]),
+  );
   const assignments: Assignment[] = [];
   const problems: ConfigProblem[] = [];
   for (const [variable, text] of Object.entries(surroundings.env)) {
     if (!variable.startsWith(ENV_PREFIX) || text === undefined) continue;
     if (OTHER_VARIABLES.some((other) => other === variable)) continue;
-    const name = NAME_OF_VARIABLE.get(variable) ?? accountKey(variable, aliases);
+    const name =
+      NAME_OF_VARIABLE.get(variable) ?? ofSubjects.get(variable) ?? accountKey(variable, aliases);
     if (name === undefined) {
       problems.push({ name: variable, source: 'environment', message: unknownVariable(variable) });
       continue;
@@ -48,6 +70,9 @@ function accountKey(variable: string, aliases: readonly string[]): string | unde
 }
 
 function unknownVariable(variable: string): string {
+  if (variable.startsWith(`${ENV_PREFIX}SUBJECTS_`)) {
+    return 'the name of a subject can not be told from a variable; set the key in the file, or with --set subjects.NAME.risk.KEY=VALUE';
+  }
   const nearest = nearestName(variable, [...NAME_OF_VARIABLE.keys(), ...OTHER_VARIABLES]);
   return nearest === undefined
     ? 'no such setting; unset it, or see `mt5-bridge config show`'

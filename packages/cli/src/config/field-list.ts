@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { FieldNotes } from './field.ts';
-import { ACCOUNT_SCHEMA, CONFIG_SCHEMA } from './schema.ts';
+import { ACCOUNT_SCHEMA, CONFIG_SCHEMA, SUBJECT_SCHEMA } from './schema.ts';
 
 /** What JSON Schema says of one value, with our notes. */
 export type LeafSchema = FieldNotes & {
@@ -26,7 +26,7 @@ export interface ConfigField {
 
 export const ENV_PREFIX = 'MT5_BRIDGE_';
 
-/** Every key outside `accounts`, in the order of the schema. */
+/** Every key outside `accounts` and `subjects`, in the order of the schema. */
 export const CONFIG_FIELDS: readonly ConfigField[] = collect(CONFIG_SCHEMA, []);
 
 /** The keys of one account. */
@@ -34,8 +34,13 @@ export function accountFields(alias: string): readonly ConfigField[] {
   return collect(ACCOUNT_SCHEMA, ['accounts', alias]);
 }
 
+/** The keys of one subject. */
+export function subjectFields(subject: string): readonly ConfigField[] {
+  return collect(SUBJECT_SCHEMA, ['subjects', subject]);
+}
+
 export function envNameOf(name: string): string {
-  return ENV_PREFIX + name.replaceAll(/[.-]/g, '_').toUpperCase();
+  return ENV_PREFIX + name.replaceAll(/[^A-Za-z0-9]/g, '_').toUpperCase();
 }
 
 function collect(schema: TSchema, keys: readonly string[]): ConfigField[] {
@@ -51,14 +56,17 @@ function propertiesOf(schema: TSchema): Record<string, TSchema> | undefined {
 }
 
 function toField(schema: TSchema, keys: readonly string[]): ConfigField {
-  const name = keys.map((key, depth) => (isAlias(keys, depth) ? key : toSnakeCase(key))).join('.');
+  const name = keys
+    .map((key, depth) => (isOwnName(keys, depth) ? key : toSnakeCase(key)))
+    .join('.');
   // Every leaf of the schema is made by a function of `field.ts` or carries a description itself.
   const noted = schema as ConfigField['schema'];
   return { keys, name, envName: envNameOf(name), schema: noted };
 }
 
-function isAlias(keys: readonly string[], depth: number): boolean {
-  return depth === 1 && keys[0] === 'accounts';
+/** What people have called an account or a subject stays as they wrote it. */
+function isOwnName(keys: readonly string[], depth: number): boolean {
+  return depth === 1 && (keys[0] === 'accounts' || keys[0] === 'subjects');
 }
 
 function toSnakeCase(key: string): string {

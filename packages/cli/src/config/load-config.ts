@@ -6,9 +6,9 @@ import { readConfigFile } from './config-file.ts';
 import { checkAcrossKeys } from './cross-checks.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { readEnvironment } from './environment.ts';
-import { accountFields, CONFIG_FIELDS, type ConfigField } from './field-list.ts';
+import { accountFields, CONFIG_FIELDS, type ConfigField, subjectFields } from './field-list.ts';
 import { type FieldValue, readText, readValue } from './field-value.ts';
-import { aliasesOf, describeUnknown, findField } from './known-keys.ts';
+import { aliasesOf, describeUnknown, findField, subjectsOf } from './known-keys.ts';
 import type { BridgeConfig } from './schema.ts';
 import { Secret } from './secret.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -38,8 +38,11 @@ export type ConfigResult =
 export function loadConfig(input: ConfigInput): ConfigResult {
   const { surroundings } = input;
   const file = readConfigFile(surroundings, input.configPath);
-  const environment = readEnvironment(surroundings, aliasesOf(file.assignments));
   const commandLine = readCommandLine(input.flags ?? {}, input.sets ?? [], surroundings.workingDir);
+  const environment = readEnvironment(surroundings, {
+    aliases: aliasesOf(file.assignments),
+    subjects: subjectsOf([...file.assignments, ...commandLine.assignments]),
+  });
   const assignments = [file, environment, commandLine].flatMap((part) => part.assignments);
   const problems = [file, environment, commandLine].flatMap((part) => part.problems);
   const entries = new Map<string, ConfigEntry>();
@@ -49,7 +52,11 @@ export function loadConfig(input: ConfigInput): ConfigResult {
     else entries.set(assignment.name, entry);
   }
   const aliases = aliasesOf([...assignments, { name: 'accounts.paper.environment' }]);
-  const fields = [...CONFIG_FIELDS, ...aliases.flatMap(accountFields)];
+  const fields = [
+    ...CONFIG_FIELDS,
+    ...aliases.flatMap(accountFields),
+    ...subjectsOf(assignments).flatMap(subjectFields),
+  ];
   for (const field of fields) {
     if (!entries.has(field.name)) entries.set(field.name, defaultEntry(field));
   }

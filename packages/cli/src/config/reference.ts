@@ -1,4 +1,4 @@
-import { accountFields, CONFIG_FIELDS, type ConfigField } from './field-list.ts';
+import { accountFields, CONFIG_FIELDS, type ConfigField, subjectFields } from './field-list.ts';
 import { describeExpectation } from './field-value.ts';
 
 const HEAD = `# Configuration
@@ -14,7 +14,8 @@ Values come from these places, each winning over the ones before it:
 5. the flags \`--host\`, \`--port\`, \`--data-dir\`, \`--feed\`, \`--speed\`, \`--start\`, \`--loop\`.
 
 An unknown key or a value out of range stops the bridge with exit code 2 and says what is right. In the
-environment and in \`--set\`, lists are written with commas. Relative paths in the file start at the file's own
+environment and in \`--set\`, lists are written with commas. A subject (\`[subjects."desk-1".risk]\`) is named in the
+file or in \`--set\` first; then a variable can change it. Relative paths in the file start at the file's own
 folder, all others at the working directory. A limit of 0 is off; under \`auth\` and \`risk\` 0 is refused.
 
 \`mt5-bridge config show\` prints every value in force and where it came from, \`mt5-bridge config check\` says
@@ -39,8 +40,11 @@ The commands \`try\` and \`watch\` also read \`MT5_BRIDGE_URL\`, \`MT5_BRIDGE_AP
 /** `docs/configuration.md`, from the schema. */
 export function renderReference(): string {
   const sections = Map.groupBy(CONFIG_FIELDS, (field) => field.keys[0] ?? '');
-  const accounts = accountFields('<alias>');
-  const parts = [...sections, ['accounts', accounts] as const].map(
+  const named = [
+    ['accounts', accountFields('<alias>')],
+    ['subjects', subjectFields('<subject>')],
+  ] as const;
+  const parts = [...sections, ...named].map(
     ([section, fields]) => `## ${section}\n\n${renderTable(fields)}`,
   );
   return [HEAD, ...parts].join('\n');

@@ -8,6 +8,7 @@ import { paper } from './sections/paper.ts';
 import { risk } from './sections/risk.ts';
 import { server } from './sections/server.ts';
 import { store } from './sections/store.ts';
+import { subject } from './sections/subject.ts';
 
 const log = Type.Object({
   level: choice(['debug', 'info', 'warn', 'error'], {
@@ -39,8 +40,15 @@ export const CONFIG_SCHEMA = Type.Object({
 /** Keys of `accounts.<alias>.*`, repeated for each alias that occurs. */
 export const ACCOUNT_SCHEMA = account;
 
+/** Keys of `subjects.<subject>.*`, repeated for each subject that occurs. */
+export const SUBJECT_SCHEMA = subject;
+
 /** How an account may be called: it is part of topics, file names and environment variables. */
 export const ALIAS_PATTERN = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+
+/** A subject is called as its keys and tokens call it; one name is not for use as a key of an object. */
+export const isSubjectName = (name: string): boolean =>
+  /^[^\p{Cc}]{1,256}$/u.test(name) && name !== '__proto__';
 
 export type DeepReadonly<T> = T extends Secret
   ? T
@@ -52,6 +60,10 @@ export type DeepReadonly<T> = T extends Secret
 
 export type AccountConfig = DeepReadonly<Static<typeof ACCOUNT_SCHEMA>>;
 
+export type SubjectConfig = DeepReadonly<Static<typeof SUBJECT_SCHEMA>>;
+
 export type BridgeConfig = DeepReadonly<Static<typeof CONFIG_SCHEMA>> & {
   readonly accounts: Readonly<Record<string, AccountConfig>>;
+  /** Whoever looks a name up that came from outside must use `Object.hasOwn`. */
+  readonly subjects: Readonly<Record<string, SubjectConfig>>;
 };

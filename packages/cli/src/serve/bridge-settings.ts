@@ -1,9 +1,9 @@
 import type { BridgeSettings } from '@mt5-bridge/bridge';
-import { type AccountId, asAccountId, type RiskSettings } from '@mt5-bridge/trading';
+import { asAccountId } from '@mt5-bridge/trading';
 import { linkAccounts } from '../config/link-accounts.ts';
 import { DEFAULT_ALIAS, paperAccounts } from '../config/paper-accounts.ts';
 import type { BridgeConfig } from '../config/schema.ts';
-import { riskSettingsOf } from './risk-settings.ts';
+import { openRiskBook } from './risk-settings.ts';
 
 /** `paper` where there is such an account, else the first that is configured. */
 export function defaultAlias(config: BridgeConfig): string {
@@ -13,8 +13,7 @@ export function defaultAlias(config: BridgeConfig): string {
 
 /** What the application needs of the configuration. */
 export function toBridgeSettings(config: BridgeConfig, version: string): BridgeSettings {
-  // Read at each order: made once for each account.
-  const risk = new Map<AccountId, RiskSettings>();
+  const risk = openRiskBook(config);
   return {
     version,
     allowedOrigins: config.server.allowedOrigins,
@@ -25,10 +24,8 @@ export function toBridgeSettings(config: BridgeConfig, version: string): BridgeS
     terminalTimeoutMs: config.terminal.timeoutMs,
     reconcileTimeoutMs: config.terminal.reconcileTimeoutMs,
     defaultAccountId: asAccountId(defaultAlias(config)),
-    riskOf(accountId) {
-      const known = risk.get(accountId) ?? riskSettingsOf(config, accountId);
-      risk.set(accountId, known);
-      return known;
-    },
+    riskOf: risk.of,
+    riskOfSubject: risk.ofSubject,
+    watchesEquity: risk.watchesEquity,
   };
 }

@@ -7,6 +7,12 @@ import type { Stores } from '@mt5-bridge/bridge/internal/adapters/sqlite/open-st
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import { systemClock } from '@mt5-bridge/bridge/internal/adapters/system/system-clock.ts';
 import { systemRandom } from '@mt5-bridge/bridge/internal/adapters/system/system-random.ts';
+import { answerAdminRead } from '@mt5-bridge/bridge/internal/app/audit/admin-reads.ts';
+import {
+  auditAdminRefusal,
+  auditKeyChange,
+} from '@mt5-bridge/bridge/internal/app/audit/audit-keys.ts';
+import { AuditReader } from '@mt5-bridge/bridge/internal/app/audit/audit-reader.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
 import type { BookRecord, PaperTerminal } from '@mt5-bridge/paper';
 import { asAccountId, asLogin } from '@mt5-bridge/trading';
@@ -19,6 +25,7 @@ import { VERSION } from '../version.ts';
 import { toBridgeSettings } from './bridge-settings.ts';
 import { openPaper } from './open-paper.ts';
 import { createPages } from './pages.ts';
+import { unknownSubjects } from './risk-settings.ts';
 
 export interface BridgeInputs {
   readonly config: BridgeConfig;
@@ -55,7 +62,11 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
   const metrics = new PromMetrics(systemClock);
   metrics.gauge('append_queue_depth', 'Ledger appends that wait', stores.appendDepth);
   const { authenticator, keys, throttle } = authentication;
-  const bridge = createBridge({
+  for (const subject of unknownSubjects(config, keys.listKeys())) {
+    log.warn('risk.subject_unknown', { subject });
+  }
+  const reads = new AuditReader({ ...stores, clock: systemClock });
+  const bridge: Bridge = createBridge({
     settings: toBridgeSettings(config, VERSION),
     ...seams,
     sha256,
@@ -66,6 +77,7 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
     ledger: stores.ledger,
     eventLog: stores.eventLog,
     controlStore: stores.controls,
+    auditLog: stores.audit,
     market: stores.market,
     transport: createBunTransport({
       hostname: config.server.host,
@@ -78,7 +90,13 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
     terminals: paper.terminals,
     linkAccounts: linkAccounts(config).map(toLinkAccount),
     isTrustedProxy: createAddressMatcher(config.server.trustedProxies),
-    admin: createAdminApi({ keys, adminToken: dataDir.adminToken }),
+    admin: createAdminApi({
+      keys,
+      adminToken: dataDir.adminToken,
+      onChanged: (change) => auditKeyChange(stores.audit, systemClock.nowMs(), change),
+      onRefused: (address) => auditAdminRefusal(bridge.context.audit, address),
+      read: (path, params) => answerAdminRead(reads, path, params),
+    }),
     pages: createPages(),
     takeAsQuote: paper.takeAsQuote,
     onClient: paper.onClient,

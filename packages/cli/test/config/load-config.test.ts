@@ -249,6 +249,50 @@ describe('accounts', () => {
   });
 });
 
+describe('subjects', () => {
+  it('are named as their keys and tokens name them, dots and all', () => {
+    const config = loadGood(
+      {
+        toml: '[subjects.desk-1.risk]\nmax_volume_lots = 2\n[subjects."ann@x.org".risk]\nallowed_magics = ["7"]',
+      },
+      { sets: ['subjects.Team A.risk.max_repeats=3', 'subjects.a.risk.b.risk.max_repeats=4'] },
+    );
+    expect(config.subjects).toEqual({
+      'desk-1': { risk: { maxVolumeLots: 2 } },
+      'ann@x.org': { risk: { allowedMagics: ['7'] } },
+      'Team A': { risk: { maxRepeats: 3 } },
+      'a.risk.b': { risk: { maxRepeats: 4 } },
+    });
+    expect(loadGood().subjects).toEqual({});
+  });
+
+  it('are in force from the environment only when another source has named them', () => {
+    const env = { MT5_BRIDGE_SUBJECTS_DESK_1_RISK_MAX_VOLUME_LOTS: '1' };
+    const toml = '[subjects.desk-1.risk]\nmax_repeats = 3';
+    expect(loadGood({ env, toml }).subjects).toEqual({
+      'desk-1': { risk: { maxVolumeLots: 1, maxRepeats: 3 } },
+    });
+    expect(problemsOf({ env })).toEqual([
+      'MT5_BRIDGE_SUBJECTS_DESK_1_RISK_MAX_VOLUME_LOTS: the name of a subject can not be told from a variable; set the key in the file, or with --set subjects.NAME.risk.KEY=VALUE',
+    ]);
+  });
+
+  it.each([
+    ['subjects.ann.risk.max_volume_lots=0', '0 does not switch this protection off'],
+    ['subjects.ann.risk.max_volume_lot=1', 'did you mean subjects.ann.risk.max_volume_lots?'],
+    ['subjects.ann.risk=1', 'is a section; its keys are subjects.ann.risk.max_volume_lots'],
+    ['subjects.ann.max_volume_lots=1', 'did you mean'],
+    ['subjects.__proto__.risk.max_repeats=1', 'no such key'],
+  ])('refuse %s', (set, told) => {
+    expect(problemsOf({}, { sets: [set] })).toEqual([expect.stringContaining(told)]);
+  });
+
+  it('stand in the list of values in force', () => {
+    const sets = ['subjects.ann.risk.max_repeats=3'];
+    expect(effective('subjects.ann.risk.max_repeats', {}, { sets })).toEqual([3, '--set']);
+  });
+});
+
 describe('the result', () => {
   it('can not be changed, at any depth', () => {
     const config = loadGood({ toml: '[accounts.demo]\nlogin = 1' });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'bun:test';
 import { resolve } from 'node:path';
 import {
+  asAccountId,
   LIVE_RISK_SETTINGS,
+  NO_RISK_LIMITS,
   PAPER_RISK_SETTINGS,
   type RiskSettings,
   volumeToLots,
 } from '@mt5-bridge/trading';
 import { CONFIG_FIELDS } from '../../src/config/field-list.ts';
-import { riskSettingsOf } from '../../src/serve/risk-settings.ts';
+import { openRiskBook, riskSettingsOf, unknownSubjects } from '../../src/serve/risk-settings.ts';
 import { loadGood } from '../config/config-fixtures.ts';
 
 const PAGE = resolve(import.meta.dir, '../../../../docs/risk.md');
@@ -99,5 +101,53 @@ describe('limits of accounts', () => {
     expect(second.allowedMagics?.map(String)).toEqual(['5']);
     const night = [{ fromMinute: 1_320, toMinute: 1_560 }];
     expect(second.tradingHours?.days).toEqual([night, night, [], [], [], night, night]);
+  });
+});
+
+describe('limits of subjects', () => {
+  const PAPER = asAccountId('paper');
+  const book = (toml: string) => openRiskBook(loadGood({ toml }));
+
+  it('are what is written, and nothing else', () => {
+    const { of, ofSubject } = book('[subjects.ann.risk]\nmax_orders_per_day = 5');
+    expect(ofSubject(PAPER, 'ann')).toEqual({ ...NO_RISK_LIMITS, ordersPerDayMax: 5 });
+    expect(of(PAPER)).toEqual(PAPER_RISK_SETTINGS);
+    for (const other of ['bob', 'constructor', '__proto__', '']) {
+      expect(ofSubject(PAPER, other)).toBeUndefined();
+    }
+  });
+
+  it('are made once for each account', () => {
+    const { of, ofSubject } = book('[subjects.ann.risk]\nmax_orders_per_day = 5');
+    expect(ofSubject(PAPER, 'ann')).toBe(ofSubject(PAPER, 'ann'));
+    expect(of(PAPER)).toBe(of(PAPER));
+  });
+
+  it.each([
+    ['the count alone', 'max_repeats = 3', { repeatsMax: 3, repeatWindowMs: 700 }],
+    ['the time alone', 'repeat_window_ms = 900', { repeatsMax: 4, repeatWindowMs: 900 }],
+    ['both', 'max_repeats = 3\nrepeat_window_ms = 900', { repeatsMax: 3, repeatWindowMs: 900 }],
+    ['neither', 'max_volume_lots = 1', { repeatsMax: null }],
+  ])(
+    'of the pair for repeats take what is left out from the account: %s',
+    (_what, written, expected) => {
+      const account = '[risk]\nmax_repeats = 4\nrepeat_window_ms = 700\n';
+      const { ofSubject } = book(`${account}[subjects.ann.risk]\n${written}`);
+      expect(ofSubject(PAPER, 'ann')).toMatchObject(expected);
+    },
+  );
+
+  it('have the equity of an account watched when any of them asks for it', () => {
+    expect(book('').watchesEquity(PAPER)).toBe(false);
+    expect(book('[risk]\nmax_drawdown_percent = 5').watchesEquity(PAPER)).toBe(true);
+    expect(book('[subjects.a.risk]\nmax_daily_loss_percent = 5').watchesEquity(PAPER)).toBe(true);
+  });
+
+  it('of whom no key is are named at the start, unless tokens may name them', () => {
+    const toml = '[subjects.ann.risk]\nmax_repeats = 1\n[subjects.Ann.risk]\nmax_repeats = 1';
+    const keys = [{ subject: 'ann' }];
+    expect(unknownSubjects(loadGood({ toml }), keys)).toEqual(['Ann']);
+    const jwt = '\n[auth.jwt]\nsecret_file = "s"\nissuer = "i"\naudience = "a"';
+    expect(unknownSubjects(loadGood({ toml: toml + jwt }), keys)).toEqual([]);
   });
 });

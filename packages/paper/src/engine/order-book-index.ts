@@ -1,11 +1,11 @@
 import {
+  compareTickets,
   type Order,
   type PendingOrderType,
   type Position,
   priceToPoints,
   type Ticket,
 } from '@mt5-bridge/trading';
-import { compareTickets } from './compare-tickets.ts';
 import { PriceLevels } from './price-levels.ts';
 
 /**

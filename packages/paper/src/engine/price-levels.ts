@@ -1,5 +1,4 @@
-import type { Ticket } from '@mt5-bridge/trading';
-import { compareTickets } from './compare-tickets.ts';
+import { compareTickets, type Ticket } from '@mt5-bridge/trading';
 
 interface Level {
   readonly key: number;

@@ -1,7 +1,6 @@
-import { asTicket, type SymbolName } from '@mt5-bridge/trading';
+import { asTicket, compareTickets, type SymbolName } from '@mt5-bridge/trading';
 import type { AccountBook } from './account-book.ts';
 import type { BookRecord } from './book-change.ts';
-import { compareTickets } from './compare-tickets.ts';
 import type { SymbolState } from './symbol-state.ts';
 
 /**

@@ -1,6 +1,7 @@
 import {
   addMoney,
   asUtcMs,
+  compareTickets,
   dayNumber,
   NO_MONEY,
   NO_PRICE,
@@ -12,7 +13,6 @@ import {
   type UtcMs,
   utcToServer,
 } from '@mt5-bridge/trading';
-import { compareTickets } from './compare-tickets.ts';
 import { closingProfit, makeDeal } from './deals.ts';
 import type { Engine } from './engine.ts';
 import { nextServerMidnight } from './expiry.ts';

@@ -12,7 +12,8 @@ import {
   type SymbolSpec,
   type Tick,
   type Ticket,
-  usesLastPrice,
+  valuationPrice,
+  valuesOnLast,
 } from '@mt5-bridge/trading';
 import type { BookOrder } from './book-change.ts';
 import type { ExposureSums } from './floating-bound.ts';
@@ -69,7 +70,7 @@ export class SymbolState {
 
   constructor(spec: SymbolSpec, marginMode: MarginAccount['marginMode']) {
     this.spec = spec;
-    this.usesLast = usesLastPrice(spec) || marginMode === 'EXCHANGE';
+    this.usesLast = valuesOnLast(spec, marginMode);
     this.index = new OrderBookIndex(spec.digits);
   }
 
@@ -136,8 +137,7 @@ export class SymbolState {
 
   /** The price at which an open position is valued now; 0 before the first quote. */
   valuationPrice(side: PositionSide): Price {
-    if (this.usesLast && this.lastPoints > 0) return this.last;
-    return side === 'BUY' ? this.bid : this.ask;
+    return valuationPrice(this, side, this.usesLast);
   }
 
   /** Working orders as the margin rules see them. */

@@ -3,6 +3,7 @@ import {
   type AccountState,
   asUtcMs,
   type CheckResult,
+  compareTickets,
   type Money,
   type Order,
   orderSide,
@@ -18,7 +19,6 @@ import { AccountBook } from './account-book.ts';
 import { AccountLedger } from './account-ledger.ts';
 import type { BookRecord } from './book-change.ts';
 import { checkRequest } from './check-request.ts';
-import { compareTickets } from './compare-tickets.ts';
 import { makeServiceDeal } from './deals.ts';
 import { dispatch, stateOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';

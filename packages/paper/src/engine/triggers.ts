@@ -1,5 +1,6 @@
 import {
   activatedType,
+  compareTickets,
   NO_PRICE,
   type Order,
   orderSide,
@@ -10,7 +11,6 @@ import {
 } from '@mt5-bridge/trading';
 import type { BookOrder } from './book-change.ts';
 import { closeByServer } from './close-by-server.ts';
-import { compareTickets } from './compare-tickets.ts';
 import type { Engine } from './engine.ts';
 import { afterFill, availableVolume, bookExecution, planFill } from './fill.ts';
 import { closedByOrder, isHedging } from './intent.ts';

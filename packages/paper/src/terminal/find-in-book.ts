@@ -13,8 +13,8 @@ import type { BookStore } from './book-store.ts';
 
 export interface BookSearch {
   readonly query: FindQuery;
-  /** Order tickets of the answers that the journal has for the query. */
-  readonly answered: readonly Ticket[];
+  /** Orders that the query names, or that the answers of the journal name. */
+  readonly named: ReadonlySet<Ticket>;
   readonly sinceMs: UtcMs;
   readonly historyCompleteToMs: UtcMs;
   readonly orders: readonly Order[];
@@ -51,20 +51,20 @@ export async function findInBook(search: BookSearch): Promise<FindResult> {
 }
 
 async function pastOrders(search: BookSearch): Promise<Order[]> {
-  const { book, accountId, query, answered, sinceMs } = search;
-  const named = await book.get(accountId, 'history_order', answered);
+  const { book, accountId, query, named, sinceMs } = search;
+  const known = await book.get(accountId, 'history_order', [...named]);
   const range = { fromMs: sinceMs, toMs: NO_END, limit: HISTORY_LIMIT };
   const recent =
-    query.by === 'fingerprint' && answered.length === 0
+    query.by === 'fingerprint' && named.size === 0
       ? await book.range(accountId, 'history_order', range)
       : [];
-  const found = [...named, ...recent].flatMap((row) =>
+  const found = [...known, ...recent].flatMap((row) =>
     row.table === 'history_order' ? row.value : [],
   );
   return found.filter((order) => isWanted(search, order.ticket, order.comment));
 }
 
-function isWanted({ query, answered }: BookSearch, ticket: Ticket, comment: string): boolean {
-  if (answered.includes(ticket)) return true;
+function isWanted({ query, named }: BookSearch, ticket: Ticket, comment: string): boolean {
+  if (named.has(ticket)) return true;
   return query.by === 'fingerprint' && comment.startsWith(query.fingerprint);
 }

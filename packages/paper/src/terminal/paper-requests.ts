@@ -88,6 +88,7 @@ export class PaperRequests {
     if (query.by === 'fingerprint') {
       return this.#journal.findFingerprint(query.fingerprint).flatMap(({ result }) => result ?? []);
     }
+    if (query.by === 'orders') return [];
     const known = this.#journal.find(query.requestId);
     if (known !== undefined) return known.result === undefined ? [] : [known.result];
     const { accountId, book } = this.#options;

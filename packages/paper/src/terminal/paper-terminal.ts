@@ -20,9 +20,11 @@ import {
   type TerminalSnapshot,
   type TerminalStatus,
   type Tick,
+  type Ticket,
   type Timeframe,
   type TradeReply,
   type TradeRequest,
+  type TradeResult,
   type UtcMs,
 } from '@mt5-bridge/trading';
 import type { BookChange, BookStream } from '../engine/book-change.ts';
@@ -164,8 +166,7 @@ export class PaperTerminal {
     if (!isDurable || this.#status === 'halted') return NOTHING_PROVEN;
     const found = await findInBook({
       query,
-      // An answer that leaves all open names no order, and hides none either.
-      answered: answers.map(({ order }) => order).filter((order) => order !== NO_TICKET),
+      named: new Set(query.by === 'orders' ? query.tickets : ordersOf(answers)),
       // A replayed market lives in another year than the bridge's clock.
       sinceMs: asUtcMs(Math.min(sinceMs, this.marketTime() - DAY_MS)),
       historyCompleteToMs: complete,
@@ -359,4 +360,9 @@ export class PaperTerminal {
     this.#status = status;
     this.#sink?.status(status);
   }
+}
+
+/** An answer that leaves all open names no order, and hides none either. */
+function ordersOf(answers: readonly TradeResult[]): Ticket[] {
+  return answers.map(({ order }) => order).filter((order) => order !== NO_TICKET);
 }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import {
+  asMoney,
+  asPrice,
   asUtcMs,
   calcProfit,
+  compareTickets,
   type Deal,
   isMarginCall,
   isStopOut,
@@ -10,10 +13,10 @@ import {
   type Order,
   orderSide,
   type Position,
+  PositionValuer,
   type SymbolName,
 } from '@mt5-bridge/trading';
 import fc from 'fast-check';
-import { compareTickets } from '../../src/engine/compare-tickets.ts';
 import { tick } from './fixtures.ts';
 import { RandomMarket, SYMBOLS, specOf, worlds } from './random-market.ts';
 
@@ -80,6 +83,23 @@ describe('whatever happens in a market', () => {
         const closed = { side, volume, priceOpen, priceClose };
         expect(calcProfit(spec, closed, context)).toEqual({ ok: true, value: position.profit });
       }
+    });
+  });
+
+  test('whoever knows positions and quotes values them as the server does', () => {
+    always(({ server }) => {
+      const { spec: account, profit } = server.account();
+      const quotes = (symbol: SymbolName) => server.lastTick(symbol);
+      const valuer = new PositionValuer({ account, catalogue: SYMBOLS, quotes });
+      const valued = server.positions().map((position) => {
+        const spec = SYMBOLS.find(({ name }) => name === position.symbol);
+        if (spec === undefined) throw new Error('unknown symbol');
+        // As it was told by an event long ago.
+        const told = { ...position, priceCurrent: asPrice(1), profit: asMoney(-77) };
+        return valuer.value(told, spec);
+      });
+      expect(valued).toEqual([...server.positions()]);
+      expect(sum(valued.map((position) => position.profit + position.swap))).toBe(profit);
     });
   });
 

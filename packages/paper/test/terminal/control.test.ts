@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'bun:test';
-import { asAccountId, asCurrency, asMoney, asSymbolName } from '@mt5-bridge/trading';
-import { compareTickets } from '../../src/engine/compare-tickets.ts';
+import {
+  asAccountId,
+  asCurrency,
+  asMoney,
+  asSymbolName,
+  compareTickets,
+} from '@mt5-bridge/trading';
 import { MemoryBookStore } from '../../src/terminal/memory-book-store.ts';
 import { PaperTerminal } from '../../src/terminal/paper-terminal.ts';
 import { SharedFeed } from '../../src/terminal/shared-feed.ts';

@@ -41,6 +41,10 @@ export const CLIENT_MESSAGES = {
   position_modify: positionCommandRows.position_modify,
   position_close: positionCommandRows.position_close,
   close_by: positionCommandRows.close_by,
+  get_orders: queryRows.get_orders,
+  get_positions: queryRows.get_positions,
+  get_deals: queryRows.get_deals,
+  get_history: queryRows.get_history,
   kill_switch: killSwitchRows.kill_switch,
   dead_man_switch: deadManSwitchRows.dead_man_switch,
   terminal_hello: terminalLinkRows.terminal_hello,
@@ -59,10 +63,6 @@ export const CLIENT_MESSAGES = {
 export const NEXT_CLIENT_MESSAGES = {
   cancel_all: bulkCommandRows.cancel_all,
   close_all: bulkCommandRows.close_all,
-  get_orders: queryRows.get_orders,
-  get_positions: queryRows.get_positions,
-  get_deals: queryRows.get_deals,
-  get_history: queryRows.get_history,
 };
 
 /** What handlers get of the messages of a table. */

@@ -55,6 +55,7 @@ const limited = {
   limit_name: text('Name of the limit'),
   scope: text('What the limit counts over'),
   rule: text('Name of the risk rule'),
+  limit_of: Type.Optional(oneOf(['account', 'subject'], 'Whose limit the risk rule held')),
 };
 
 const trade = {

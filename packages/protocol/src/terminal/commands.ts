@@ -3,7 +3,7 @@ import { symbolName } from '../schema/fields.ts';
 import { optionalOrNull } from '../schema/trade-fields.ts';
 import { LinkAccountSchema } from './account.ts';
 import { LinkDealSchema, LinkOrderSchema, LinkPositionSchema } from './book-items.ts';
-import { terminalEpoch, terminalSeq, utcMs } from './link-fields.ts';
+import { linkId, terminalEpoch, terminalSeq, utcMs } from './link-fields.ts';
 import { LinkBarSchema, LinkTickSchema, timeframe } from './quotes.ts';
 import { LinkSymbolSpecSchema } from './symbol-spec.ts';
 import { LinkSendSchema, LinkTradeRequestSchema } from './trade-request.ts';
@@ -13,6 +13,8 @@ import { LinkCheckResultSchema, LinkTradeResultSchema } from './trade-result.ts'
 export const LINK_SYMBOLS_MAX = 500;
 /** Most ticks, bars or deals of one answer. */
 export const LINK_HISTORY_MAX = 10_000;
+/** Most orders that one `find` asks for. */
+export const LINK_FIND_ORDERS_MAX = 1_000;
 
 const history = {
   symbol: symbolName(),
@@ -40,6 +42,14 @@ export const LINK_COMMANDS = {
       by: Type.Literal('request_id'),
       request_id: Type.String({ minLength: 1, maxLength: 64 }),
       since_ms: utcMs('Look no further back'),
+    }),
+    Type.Object({
+      by: Type.Literal('orders'),
+      tickets: Type.Array(linkId('An order, working or past'), {
+        minItems: 1,
+        maxItems: LINK_FIND_ORDERS_MAX,
+        description: 'However long ago; those that the terminal does not know are left out',
+      }),
     }),
   ]),
   snapshot: Type.Object({}),

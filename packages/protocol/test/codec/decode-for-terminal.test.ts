@@ -19,6 +19,7 @@ const commands: readonly (readonly [string, object])[] = [
   ['send', { request_id: 'r', fingerprint: '', expires_at_ms: 5, trade }],
   ['find', { by: 'fingerprint', fingerprint: 'ABCDEFGH23', since_ms: 1 }],
   ['find', { by: 'request_id', request_id: 'r', since_ms: 1 }],
+  ['find', { by: 'orders', tickets: ['7', '18446744073709551615'] }],
   ['snapshot', {}],
   ['symbols', { offset: 0, limit: 500 }],
   ['ticks', range],

@@ -196,20 +196,39 @@ export class FakeTerminal implements TerminalPort {
   }
 
   async find(query: FindQuery): Promise<FindResult> {
+    const { book } = this;
+    const orders = [...book.orders.values(), ...book.pastOrders];
+    const positions = [...book.positions.values()];
+    const historyCompleteToMs = this.#clock.nowMs();
+    if (query.by === 'orders') {
+      const tickets = new Set(query.tickets);
+      return {
+        orders: orders.filter(({ ticket }) => tickets.has(ticket)),
+        deals: book.deals.filter(({ order }) => tickets.has(order)),
+        positions: positions.filter(({ identifier }) => tickets.has(identifier)),
+        historyCompleteToMs,
+      };
+    }
+    const isWanted = this.#markedBy(query);
+    return {
+      orders: orders.filter(isWanted),
+      deals: book.deals.filter(isWanted),
+      positions: positions.filter(isWanted),
+      historyCompleteToMs,
+    };
+  }
+
+  /** Whether something bears the mark of the request that is looked for. */
+  #markedBy(
+    query: Exclude<FindQuery, { by: 'orders' }>,
+  ): (item: { readonly comment: string }) => boolean {
     const comments =
       query.by === 'fingerprint'
         ? [query.fingerprint]
         : this.requests
             .filter(({ requestId }) => requestId === query.requestId)
             .map(({ fingerprint }) => fingerprint);
-    const isWanted = ({ comment }: { readonly comment: string }): boolean =>
-      comments.some((start) => start !== '' && comment.startsWith(start));
-    return {
-      orders: [...this.book.orders.values(), ...this.book.pastOrders].filter(isWanted),
-      deals: this.book.deals.filter(isWanted),
-      positions: [...this.book.positions.values()].filter(isWanted),
-      historyCompleteToMs: this.#clock.nowMs(),
-    };
+    return ({ comment }) => comments.some((start) => start !== '' && comment.startsWith(start));
   }
 
   async check(trade: TradeRequest): Promise<CheckResult> {
@@ -242,15 +261,17 @@ export class FakeTerminal implements TerminalPort {
     return [];
   }
 
-  async deals({ fromMs, toMs, limit }: PastQuery) {
+  async deals({ fromMs, toMs, limit }: PastQuery): Promise<readonly Deal[]> {
     const inRange = ({ timeMs }: Deal): boolean => timeMs >= fromMs && timeMs <= toMs;
-    return this.book.deals.filter(inRange).slice(-limit);
+    return newest(this.book.deals.filter(inRange), ({ timeMs }) => timeMs, limit);
   }
 
-  async pastOrders({ fromMs, toMs, limit }: PastQuery) {
-    const inRange = ({ doneMs, setupMs }: Order): boolean =>
-      (doneMs ?? setupMs) >= fromMs && (doneMs ?? setupMs) <= toMs;
-    return this.book.pastOrders.filter(inRange).slice(-limit);
+  async pastOrders({ fromMs, toMs, limit }: PastQuery): Promise<readonly Order[]> {
+    const endMs = ({ doneMs, setupMs }: Order): UtcMs => doneMs ?? setupMs;
+    const ended = this.book.pastOrders.filter(
+      (order) => endMs(order) >= fromMs && endMs(order) <= toMs,
+    );
+    return newest(ended, endMs, limit);
   }
 
   marketTime(): UtcMs {
@@ -292,4 +313,9 @@ export class FakeTerminal implements TerminalPort {
     const timeMs = this.#clock.nowMs();
     return { accountId, terminalEpoch: 'fake-1', seq: this.#seq, timeMs, change };
   }
+}
+
+/** The newest `limit`, oldest first; those of one millisecond in the order of their coming. */
+function newest<Row>(rows: readonly Row[], timeOf: (row: Row) => UtcMs, limit: number): Row[] {
+  return rows.toSorted((a, b) => timeOf(a) - timeOf(b)).slice(-limit);
 }

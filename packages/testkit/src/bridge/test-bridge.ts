@@ -126,6 +126,7 @@ export class TestBridge implements AsyncDisposable {
       credentialThrottle: new AuthThrottle({ clock, maxFailuresPerMinute: 20, blockMs: 60_000 }),
       ledger,
       eventLog: ledger.eventLog,
+      auditLog: ledger.audit,
       controlStore: new MemoryControlStore(),
       market: this.market,
       transport: createBunTransport({

@@ -1,11 +1,19 @@
 import type { BridgeSettings } from '@mt5-bridge/bridge';
-import { asAccountId, PAPER_RISK_SETTINGS, type RiskSettings } from '@mt5-bridge/trading';
+import {
+  asAccountId,
+  NO_RISK_LIMITS,
+  PAPER_RISK_SETTINGS,
+  type RiskSettings,
+} from '@mt5-bridge/trading';
 
 /** Changes to the defaults of a bridge. */
-export interface SettingsChange extends Partial<Omit<BridgeSettings, 'limits' | 'riskOf'>> {
+export interface SettingsChange
+  extends Partial<Omit<BridgeSettings, 'limits' | 'riskOf' | 'riskOfSubject' | 'watchesEquity'>> {
   readonly limits?: Partial<Omit<BridgeSettings['limits'], 'terminal'>>;
   readonly linkLimits?: Partial<BridgeSettings['limits']['terminal']>;
   readonly risk?: Partial<RiskSettings>;
+  /** Limits of subjects beside those of the account. */
+  readonly subjectRisk?: Readonly<Record<string, Partial<RiskSettings>>>;
 }
 
 /** The limits of the specification, on the default account `paper`. */
@@ -13,9 +21,14 @@ export function testSettings({
   limits,
   linkLimits,
   risk,
+  subjectRisk = {},
   ...others
 }: SettingsChange = {}): BridgeSettings {
   const riskSettings = { ...PAPER_RISK_SETTINGS, ...risk };
+  const subjects = new Map(
+    Object.entries(subjectRisk).map(([name, own]) => [name, { ...NO_RISK_LIMITS, ...own }]),
+  );
+  const all = [riskSettings, ...subjects.values()];
   return {
     version: '0.0.0-test',
     allowedOrigins: [],
@@ -26,6 +39,12 @@ export function testSettings({
     reconcileTimeoutMs: 0,
     defaultAccountId: asAccountId('paper'),
     riskOf: () => riskSettings,
+    riskOfSubject: (_accountId, subject) => subjects.get(subject),
+    watchesEquity: () =>
+      all.some(
+        ({ dailyLossMaxPercent, drawdownMaxPercent }) =>
+          dailyLossMaxPercent !== null || drawdownMaxPercent !== null,
+      ),
     ...others,
     limits: {
       maxConnections: 100,

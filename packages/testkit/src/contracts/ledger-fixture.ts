@@ -1,4 +1,5 @@
 import type { AppendResult } from '@mt5-bridge/bridge/internal/ports/append-result.ts';
+import type { AuditLog } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { AccountEventDraft, EventLog } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
 import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { SignalState } from '@mt5-bridge/trading';
@@ -8,6 +9,7 @@ import { SAMPLE_TIME, sampleClaim, sampleRequest } from '../ledger-samples.ts';
 export interface LedgerFixture {
   readonly ledger: Ledger;
   readonly eventLog: EventLog;
+  readonly audit: AuditLog;
   /** Ends this life and opens the next one on the same storage. */
   reopen(): Promise<LedgerFixture>;
   /** Every append that is not durable at this moment fails, and all later ones. */

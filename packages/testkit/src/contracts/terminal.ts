@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from 'bun:test';
-import { asPrice, asSymbolName, asUtcMs, lotsToVolume, RETCODE } from '@mt5-bridge/trading';
+import {
+  asPrice,
+  asSymbolName,
+  asTicket,
+  asUtcMs,
+  compareTickets,
+  lotsToVolume,
+  RETCODE,
+} from '@mt5-bridge/trading';
 import {
   buyRequest,
   limitRequest,
@@ -211,6 +219,24 @@ function describeFind(opened: () => Opened): void {
       expect(found.positions.map(({ identifier }) => identifier)).toEqual([position]);
       expect(found.historyCompleteToMs).toBeGreaterThanOrEqual(since);
     }
+  });
+
+  it('finds orders by their tickets, working and past, and leaves out those that never were', async () => {
+    const { fixture } = opened();
+    const { terminal } = fixture;
+    const request = terminalRequest(fixture, buyRequest());
+    const filled = resultOf(await terminal.send(request, 1_000));
+    const limit = terminalRequest(fixture, limitRequest(), 'request-2');
+    const placed = resultOf(await terminal.send(limit, 1_000));
+    const tickets = [placed.order, asTicket('18446744073709551615'), filled.order];
+    // However far the search by mark looks back: these are named.
+    const found = await terminal.find({ by: 'orders', tickets }, fixture.clock.nowMs());
+    expect(found.orders.map(({ ticket }) => ticket).sort(compareTickets)).toEqual([
+      filled.order,
+      placed.order,
+    ]);
+    expect(found.deals.map(({ ticket }) => ticket)).toEqual([filled.deal]);
+    expect(found.positions.map(({ identifier }) => identifier)).toEqual([filled.position]);
   });
 
   it('answers with empty lists for what never was', async () => {

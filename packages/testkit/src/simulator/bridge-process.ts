@@ -1,6 +1,7 @@
 import { type Bridge, createBridge } from '@mt5-bridge/bridge';
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import type { BridgeParts } from '@mt5-bridge/bridge/internal/app/bridge.ts';
+import type { AuditLog } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { EventLog } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
 import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
@@ -20,7 +21,7 @@ import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLedger } from './simulated-ledger.ts';
 import { SimulatedLink } from './simulated-link.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
-import { OPERATOR, SUBJECTS, TERMINAL } from './subjects.ts';
+import { OPERATOR, READER, SUBJECTS, TERMINAL } from './subjects.ts';
 import { SIMULATED_ACCOUNT } from './terminal-process.ts';
 import type { TerminalWay } from './terminal-way.ts';
 import type { World } from './world.ts';
@@ -40,6 +41,7 @@ const REAL_ACCOUNT = linkAccount({
 export interface Seams {
   ledger?(ledger: Ledger, life: number): Ledger;
   terminal?(port: TerminalPort): TerminalPort;
+  audit?(log: AuditLog): AuditLog;
   frame?(text: string): string;
 }
 
@@ -167,6 +169,11 @@ export class BridgeProcess {
       credentialId: TERMINAL.subject,
       scopes: new Set(['terminal']),
     });
+    authenticator.grant(READER.key, {
+      subject: READER.subject,
+      credentialId: READER.subject,
+      scopes: new Set(['view']),
+    });
     const bridge = createBridge({
       settings: testSettings({
         linkLimits: {
@@ -188,6 +195,7 @@ export class BridgeProcess {
       ledger,
       controlStore: stored.controls,
       eventLog: stored.eventLog,
+      auditLog: this.#seams.audit?.(stored.audit) ?? stored.audit,
       market: new MemoryMarketStore(),
       transport: network,
       ...this.#terminals(life, clock),

@@ -1,3 +1,4 @@
+import type { AuditLog } from '@mt5-bridge/bridge/internal/ports/audit-log.ts';
 import type { Ledger } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '@mt5-bridge/trading';
 import type { Seams } from './bridge-process.ts';
 import { over } from './over.ts';
+import { CANARY } from './witness/secret-witness.ts';
 
 /** A bridge with one rule taken out of it, made by changing what crosses a port. */
 export interface Mutant {
@@ -138,7 +140,38 @@ const guessing = onTerminal((port) => ({
   },
 }));
 
-/** Ten bridges that are broken on purpose: the simulation must see each of them. */
+const cutOff = onTerminal((port) => ({
+  deals: async (query) => (await port.deals(query)).slice(1),
+}));
+
+const newerThanItIs = (): Seams => ({
+  frame: (text) =>
+    text.replace(/"as_of_seq":(\d+)/, (_, seq: string) => `"as_of_seq":${Number(seq) + 1}`),
+});
+
+/** What the trade server closed counts as made by hand. */
+const ownerless = onTerminal((port) => ({
+  async find(query, sinceMs) {
+    const found = await port.find(query, sinceMs);
+    return query.by === 'orders' ? { ...found, orders: [] } : found;
+  },
+}));
+
+const onAudit = (change: (log: AuditLog) => Partial<AuditLog>) => (): Seams => ({
+  audit: (log) => over(log, change(log)),
+});
+
+const unaudited = onAudit((log) => ({
+  record(entry) {
+    if (entry.act !== 'intent_submitted') log.record(entry);
+  },
+}));
+
+const talkative = onAudit((log) => ({
+  record: (entry) => log.record({ ...entry, summary: `${entry.summary} ${CANARY}` }),
+}));
+
+/** Bridges that are broken on purpose: the simulation must see each of them. */
 export const MUTANTS: readonly Mutant[] = [
   { name: 'does not sync before the send', makeSeams: noSync },
   { name: 'syncs after the send', makeSeams: lateSync },
@@ -150,6 +183,11 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'ignores the deadline', makeSeams: timeless },
   { name: 'tells a replay as new', makeSeams: replayAsNew },
   { name: 'settles an unknown outcome as rejected', makeSeams: guessing },
+  { name: 'leaves out the oldest deal of an answer', makeSeams: cutOff },
+  { name: 'calls a page newer than it is', makeSeams: newerThanItIs },
+  { name: 'does not ask who opened what the server closed', makeSeams: ownerless },
+  { name: 'sends an order without its row in the audit', makeSeams: unaudited },
+  { name: 'writes a key into the audit', makeSeams: talkative },
 ];
 
 /** What the bridge says to a terminal, changed on its way. */

@@ -17,6 +17,8 @@ export interface DiskParts {
   /** Runs `run` when the disk has done its work; never before the caller's turn is over. */
   readonly later: (work: 'sync' | 'tell', run: () => void) => void;
   readonly refuses: (work: DiskWork) => boolean;
+  /** Sees each record that is written. */
+  readonly wrote?: (record: string) => void;
   /** A number from 0 up to, not including, `bound`. */
   readonly below: (bound: number) => number;
 }
@@ -61,11 +63,6 @@ export class SimulatedDisk {
     return this.#fault;
   }
 
-  /** Everything that lies in the file, readable or torn: what a search for secrets looks through. */
-  get content(): readonly string[] {
-    return this.#frames;
-  }
-
   /** Records that would be read back after a power loss at this instant. */
   safeRecords(): readonly string[] {
     return this.#frames.slice(0, this.#safe).map(recordOf).filter(isWhole);
@@ -106,6 +103,7 @@ export class SimulatedDisk {
       return;
     }
     this.#frames.push(frameOf(record));
+    this.#parts.wrote?.(record);
     this.#waiting.push(told);
     this.#sync();
   }

@@ -13,13 +13,16 @@ import type {
   SignalStep,
 } from '@mt5-bridge/bridge/internal/ports/ledger.ts';
 import { asUtcMs, type BulkPlan, type TerminalRequest, type UtcMs } from '@mt5-bridge/trading';
+import { readRows, SimulatedAuditLog, writeRows } from './simulated-audit-log.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedEventLog } from './simulated-event-log.ts';
 
-/** One record of the file: the signal as it stands after it, its events, both, or a control's state. */
+/** One record of the file: a signal as it stands after it, events, a control's state, rows of the audit. */
 export interface LedgerEntry {
   readonly control?: { readonly name: string; readonly value: string | null };
   readonly signal?: SignalRecord;
+  /** Rows of the audit that go with it: as a text, so that a search for a signal finds signals only. */
+  readonly audit?: string;
   readonly events?: readonly AccountEvent[];
 }
 
@@ -50,6 +53,7 @@ export class SimulatedLedger implements Ledger {
   readonly eventLog: SimulatedEventLog;
   /** Lies in the same file, as it does in the real database. */
   readonly controls: ControlStore;
+  readonly audit = new SimulatedAuditLog(() => this.#append({}, () => undefined));
   readonly #controlValues = new Map<string, string>();
   readonly #disk: SimulatedDisk;
   readonly #stored = new Map<string, SignalRecord>();
@@ -71,7 +75,8 @@ export class SimulatedLedger implements Ledger {
         }),
     };
     for (const text of disk.open()) {
-      const { signal, events, control } = readLedgerEntry(text);
+      const { signal, events, control, audit } = readLedgerEntry(text);
+      if (audit !== undefined) this.audit.restore(readRows(audit));
       if (control !== undefined) this.#keepControl(control);
       if (signal !== undefined) this.#store(signal);
       if (events !== undefined) this.eventLog.restore(events);
@@ -212,8 +217,11 @@ export class SimulatedLedger implements Ledger {
   }
 
   #append(entry: LedgerEntry, told: (result: AppendResult) => void): void {
-    this.#disk.append(JSON.stringify(entry), (result) => {
+    const audit = this.audit.take();
+    const record = audit.length === 0 ? entry : { ...entry, audit: writeRows(audit) };
+    this.#disk.append(JSON.stringify(record), (result) => {
       if (result.kind === 'failed') this.#failed(result.reason);
+      else this.audit.written(audit);
       told(result);
     });
   }

@@ -195,6 +195,7 @@ export class SimulatedConnection implements Socket {
     witness.told.frame(text);
     witness.updates.frame(text, this.end.key);
     witness.stops.frame(text, scheduler.nowMs);
+    witness.queries.frame(text);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');
     // A connection that is cut in silence takes what nobody will ever read.

@@ -11,6 +11,7 @@ import { type SharedKnowledge, SimulatedClient } from './simulated-client.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLink } from './simulated-link.ts';
 import { SimulatedOperator } from './simulated-operator.ts';
+import { SimulatedReader } from './simulated-reader.ts';
 import { Tally } from './tally.ts';
 import {
   openingWith,
@@ -67,6 +68,7 @@ class Simulation {
   readonly #clients: readonly SimulatedClient[];
   readonly #operator: SimulatedOperator | undefined;
   readonly #ledgerDisk: SimulatedDisk;
+  readonly #reader: SimulatedReader;
   readonly #link: TerminalWay;
   readonly #faults: FaultInjector;
 
@@ -110,6 +112,7 @@ class Simulation {
     const shared: SharedKnowledge = { ids: [], tickets: { orders: [], positions: [] } };
     const network = () => (this.#bridge.isStarted ? this.#bridge.running?.network : undefined);
     this.#operator = drawn.hasOperator ? new SimulatedOperator(world, network) : undefined;
+    this.#reader = new SimulatedReader(world, network);
     this.#clients = Array.from(
       { length: drawn.clients },
       (_, n) => new SimulatedClient(world, n, network, shared),
@@ -145,6 +148,7 @@ class Simulation {
     this.#bridge.start();
     for (const client of this.#clients) client.start();
     this.#operator?.start();
+    this.#reader.start();
     this.#faults.start();
     scheduler.after(ALWAYS, profile.activityMs, () => this.#mend());
     const endMs = profile.activityMs + REST_MS;
@@ -153,7 +157,10 @@ class Simulation {
       this.#faults.stepped();
       const { nowMs } = scheduler;
       restedMs = this.#isAtRest() ? (restedMs ?? nowMs) : undefined;
-      if (restedMs !== undefined && nowMs - restedMs > CALM_MS && this.#isSettled()) break;
+      if (restedMs !== undefined && nowMs - restedMs > CALM_MS && this.#isSettled()) {
+        if (this.#reader.hasListed) break;
+        this.#reader.listAll();
+      }
       if (nowMs > endMs) {
         witness.violations.add('alive', this.#unrest());
       }
@@ -212,7 +219,8 @@ class Simulation {
     const records = this.#bridge.running?.bridge.context.reconciler.open(SIMULATED_ACCOUNT) ?? [];
     const open = records.map(({ request }) => JSON.stringify(request)).join(', ');
     const waiting = this.#clients.flatMap((client) => client.waiting);
-    const frames = this.#clients.flatMap((client) => client.unanswered);
+    const clients = this.#clients.flatMap((client) => client.unanswered);
+    const frames = [...clients, ...this.#reader.unanswered];
     return `no rest: open cases ${open}; clients wait for ${waiting}; unanswered frames ${frames}`;
   }
 
@@ -250,6 +258,7 @@ function diskOf(world: World, name: string, faults: number): SimulatedDisk {
       tally.count(`${name} refuses a ${work}`);
       return true;
     },
+    wrote: (record) => world.witness.secrets.look(`a record of the ${name}`, record),
     below: (bound) => dice.below(bound),
   });
 }

@@ -67,7 +67,7 @@ export class TerminalProcess {
       }),
       deposit: SAMPLE_BALANCE,
       feed: new WalkingFeed(clock, dice, profile.tickMs),
-      book: new SimulatedBookStore(this.#disk, witness.book),
+      book: new SimulatedBookStore(this.#disk, witness.bookWatcher),
       clock,
       verifyPassword: async (password) => password === CANARY,
       onHalt: (reason) => this.#halted(reason),

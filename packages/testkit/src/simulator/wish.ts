@@ -86,7 +86,7 @@ function stopsOf(action: string): Readonly<Record<string, number>> {
   if (action === 'CLOSE') return {};
   const sign = action === 'BUY' ? 1 : -1;
   const at = (distance: number) => Number((NEAR + sign * distance).toFixed(5));
-  return { stop_loss: at(-0.0045), take_profit: at(0.0045) };
+  return { stop_loss: at(-0.0012), take_profit: at(0.0012) };
 }
 
 /** A limit: about a third of them is reached at once. */

@@ -12,6 +12,7 @@ export function audit(kept: KeptData, memory: ClientMemory): string[] {
     ...kept.signals.flatMap((signal) => checkSignal(signal, kept, ordersOf)),
     ...checkTold(kept, memory),
     ...checkEvents(kept),
+    ...checkRows(kept),
     ...checkMoney(kept),
   ];
 }
@@ -120,6 +121,20 @@ function checkEvents({ events, signals }: KeptData): string[] {
       return count === (isEnded ? 1 : 0) ? [] : [`${id} has ${count} events of its end`];
     }),
   ];
+}
+
+/** No order without its row in the audit, and no end without one. */
+function checkRows({ audit: rows, signals }: KeptData): string[] {
+  const known = new Set(rows.map(({ act, signalId }) => `${act} ${signalId}`));
+  return signals.flatMap(({ id, submittedMs, outcome }) => {
+    const isEnded = known.has(`intent_settled ${id}`) || known.has(`intent_denied ${id}`);
+    return [
+      ...(submittedMs === null || known.has(`intent_submitted ${id}`)
+        ? []
+        : [`${id} was submitted without a row in the audit`]),
+      ...(outcome === null || isEnded ? [] : [`${id} has ended without a row in the audit`]),
+    ];
+  });
 }
 
 /** The book agrees with itself: positions are the sum of deals, so is the balance. */

@@ -24,11 +24,18 @@ export interface KeptEvent {
   readonly body: string;
 }
 
+/** A row of the audit about a signal. */
+export interface KeptRow {
+  readonly act: string;
+  readonly signalId: string;
+}
+
 /** All that a data directory says of the ledger and of the paper account's book. */
 export interface KeptData {
   readonly integrity: string;
   readonly signals: readonly KeptSignal[];
   readonly events: readonly KeptEvent[];
+  readonly audit: readonly KeptRow[];
   /** Working and ended ones. */
   readonly orders: readonly Order[];
   readonly deals: readonly Deal[];
@@ -103,8 +110,8 @@ interface SignalRow {
   readonly outcome: string | null;
 }
 
-type Ledger = Pick<KeptData, 'integrity' | 'signals' | 'events'>;
-type Book = Omit<KeptData, 'signals' | 'events'>;
+type Ledger = Pick<KeptData, 'integrity' | 'signals' | 'events' | 'audit'>;
+type Book = Omit<KeptData, 'signals' | 'events' | 'audit'>;
 
 const NO_BOOK: Book = {
   integrity: 'ok',
@@ -124,6 +131,7 @@ function readLedger(database: Database): Ledger {
     integrity: integrityOf(database),
     signals: readSignals(database),
     events: readEvents(database),
+    audit: readAudit(database),
   };
 }
 
@@ -177,6 +185,18 @@ function readEvents(database: Database): KeptEvent[] {
       ...event,
       signalId: digits === null || digits === '' ? null : toUuid(digits),
     }));
+}
+
+/** A first start that was killed may have made the older tables alone. */
+function readAudit(database: Database): KeptRow[] {
+  const isMade = database.query("select 1 from sqlite_schema where name = 'audit'").get();
+  if (isMade === null) return [];
+  return database
+    .query<{ act: string; digits: string }, []>(
+      'select act, lower(hex(signal_id)) as digits from audit where signal_id is not null',
+    )
+    .all()
+    .map(({ act, digits }) => ({ act, signalId: toUuid(digits) }));
 }
 
 const toUuid = (digits: string): string =>

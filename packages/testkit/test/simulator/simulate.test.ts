@@ -21,6 +21,10 @@ const SEEN = [
   'ledger record torn',
   'link cut',
   'message delayed',
+  'next page: get_deals',
+  'next page: get_history',
+  'next page: get_orders',
+  'next page: get_positions',
   'outcome error',
   'outcome failed',
   'outcome success',
@@ -79,6 +83,6 @@ describe('a seed', () => {
   it('tells time, actor and event', () => {
     const { trace } = runSeed(1, { isTraced: true });
     for (const line of trace)
-      expect(line).toMatch(/^ *\d+\.\d\d {2}(bridge|terminal|link|world|.*disk|client \d) /);
+      expect(line).toMatch(/^ *\d+\.\d\d {2}(bridge|terminal|link|world|reader|.*disk|client \d) /);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'bun:test';
 import {
+  describeAuditLog,
   describeEventLog,
   describeLedger,
   describeLedgerFaults,
@@ -26,6 +27,7 @@ async function open(disk = diskOf()): Promise<LedgerFixture> {
   return {
     ledger,
     eventLog: ledger.eventLog,
+    audit: ledger.audit,
     async reopen() {
       disk.crash('power_loss');
       return open(disk);
@@ -39,6 +41,7 @@ describeLedger('on a simulated disk', open);
 describeLedgerRestart('on a simulated disk', open);
 describeLedgerFaults('on a simulated disk', open);
 describeEventLog('on a simulated disk', open);
+describeAuditLog('on a simulated disk', open);
 
 describe('a simulated disk', () => {
   /** Three records, the first one synced; then a crash. Answers what is read back. */

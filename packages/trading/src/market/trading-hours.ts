@@ -18,3 +18,24 @@ export interface TradingHours {
   /** Server dates `YYYY-MM-DD` on which the market stays closed. */
   readonly holidays: readonly string[];
 }
+
+const DAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const DAY_MINUTES = 1440;
+
+/** One line for each interval, for people: `mon 07:00-21:00`. Holidays are not in it. */
+export function describeHours({ days }: TradingHours): string[] {
+  return days.flatMap((intervals, day) =>
+    intervals.map(
+      ({ fromMinute, toMinute }) =>
+        `${DAY_NAMES[day]} ${timeOfDay(fromMinute)}-${timeOfDay(endOfDay(toMinute))}`,
+    ),
+  );
+}
+
+/** 24:00 is an end; anything later is on the next day. */
+const endOfDay = (minute: number): number => (minute > DAY_MINUTES ? minute - DAY_MINUTES : minute);
+
+function timeOfDay(minute: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}

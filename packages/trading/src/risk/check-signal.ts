@@ -1,4 +1,5 @@
 import type { Signal } from '../signal/signal.ts';
+import { applyLimit } from './apply-limit.ts';
 import type { ApprovedSignal, Denial, RiskVerdict } from './risk-verdict.ts';
 import type { RiskView } from './risk-view.ts';
 import { allowedActions } from './rules/allowed-actions.ts';
@@ -21,10 +22,17 @@ import { stopLevels } from './rules/stop-levels.ts';
 import { stopLossRequired } from './rules/stop-loss-required.ts';
 import { symbolKnown } from './rules/symbol-known.ts';
 import { tradingHours } from './rules/trading-hours.ts';
+import { volumeCap } from './rules/volume-cap.ts';
 import { volumeRange } from './rules/volume-range.ts';
 
 /** Gives the reason to refuse a signal, or nothing. Pure: reads the view only. */
 export type RiskRule = (signal: Signal, view: RiskView) => Denial | undefined;
+
+/** A rule about a setting holds for the account and once more for the limits of the subject. */
+const limit =
+  (rule: RiskRule): RiskRule =>
+  (signal, view) =>
+    applyLimit(rule, signal, view);
 
 /**
  * In the order of checking: cheap and general ones first. The first refusal counts. Repeats come last,
@@ -33,25 +41,26 @@ export type RiskRule = (signal: Signal, view: RiskView) => Denial | undefined;
 export const RISK_RULES: readonly RiskRule[] = Object.freeze([
   signalExpired,
   symbolKnown,
-  allowedSymbols,
-  allowedActions,
-  allowedMagics,
-  tradingHours,
+  limit(allowedSymbols),
+  limit(allowedActions),
+  limit(allowedMagics),
+  limit(tradingHours),
+  limit(volumeCap),
   volumeRange,
   priceGrid,
-  staleQuote,
-  priceCollar,
-  stopLossRequired,
-  stopLevels,
-  ordersPerDay,
-  openPositions,
-  pendingOrders,
-  netExposure,
-  notional,
-  dailyLoss,
-  drawdown,
+  limit(staleQuote),
+  limit(priceCollar),
+  limit(stopLossRequired),
+  limit(stopLevels),
+  limit(ordersPerDay),
+  limit(openPositions),
+  limit(pendingOrders),
+  limit(netExposure),
+  limit(notional),
+  limit(dailyLoss),
+  limit(drawdown),
   enoughMargin,
-  repeatedOrders,
+  limit(repeatedOrders),
 ]);
 
 /** Applies every rule. An `ApprovedSignal` comes from here and from nowhere else. */

@@ -1,5 +1,6 @@
 import type { Signal } from '../signal/signal.ts';
 import { isMarketable } from '../signal/trade-plan.ts';
+import type { PositionSide } from '../trade/position.ts';
 import type { Price } from '../values/price.ts';
 import type { RiskView } from './risk-view.ts';
 
@@ -24,7 +25,10 @@ export function restingPrice(signal: Signal, { spec, tick }: RiskView): Price | 
 }
 
 /** Side of the market at which the order opens: Ask of a buy, Bid of a sell. */
-export function marketPrice({ action }: Signal, { tick }: RiskView): number | undefined {
-  const price = action === 'BUY' ? tick?.ask : tick?.bid;
+export function openingPrice(
+  side: PositionSide,
+  { tick }: Pick<RiskView, 'tick'>,
+): number | undefined {
+  const price = side === 'BUY' ? tick?.ask : tick?.bid;
   return price !== undefined && price > 0 ? price : undefined;
 }

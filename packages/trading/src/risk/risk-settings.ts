@@ -1,9 +1,9 @@
 import type { TradingHours } from '../market/trading-hours.ts';
 import type { SignalAction } from '../signal/signal.ts';
 import type { Magic } from '../values/ids.ts';
-import { lotsToVolume, type Volume } from '../values/volume.ts';
+import { asVolume, lotsToVolume, type Volume } from '../values/volume.ts';
 
-/** Limits of an account. `null` or false switches a rule off. */
+/** Limits of an account, or of a subject beside them. `null` or false switches a rule off. */
 export interface RiskSettings {
   readonly volumeMin: Volume;
   /** Largest volume of one signal. */
@@ -73,4 +73,12 @@ export const LIVE_RISK_SETTINGS: RiskSettings = Object.freeze({
   pendingOrdersMax: 100,
   ordersPerDayMax: 1_000,
   repeatsMax: 10,
+});
+
+/** Nothing of its own: what a subject says nothing about is left to the account. */
+export const NO_RISK_LIMITS: RiskSettings = Object.freeze({
+  ...PAPER_RISK_SETTINGS,
+  volumeMin: asVolume(1),
+  volumeMax: asVolume(Number.MAX_SAFE_INTEGER),
+  priceCollarPercent: null,
 });

@@ -53,4 +53,18 @@ export interface RiskView {
   /** Symbols and quotes that convert currencies. */
   readonly catalogue: Iterable<SymbolSpec>;
   readonly quotes: QuoteSource;
+  /**
+   * The same instant with the limits of the subject and the figures that count for them; left out when it has
+   * none of its own. Both must allow an order.
+   */
+  readonly ofSubject?: RiskView;
 }
+
+/** What the rules of commands read of it. */
+export type CommandView = Pick<
+  RiskView,
+  'nowMs' | 'marketMs' | 'settings' | 'spec' | 'tick' | 'account' | 'catalogue' | 'quotes'
+> & {
+  readonly history: Pick<RiskHistory, 'dayStartEquity' | 'peakEquity'>;
+  readonly ofSubject?: CommandView;
+};

@@ -1,16 +1,17 @@
 import type { SymbolSpec } from '../market/symbol-spec.ts';
 import type { Tick } from '../market/tick.ts';
 import { type Denial, deny } from '../risk/risk-verdict.ts';
+import { offPriceGrid } from '../risk/rules/price-grid.ts';
 import { chooseFilling } from '../trade/filling.ts';
 import type { Order } from '../trade/order.ts';
 import { orderComment } from '../trade/order-comment.ts';
 import type { Position } from '../trade/position.ts';
-import { isOnPriceGrid } from '../trade/price-grid.ts';
 import type { TradeRequest } from '../trade/trade-request.ts';
 import type { SymbolName, Ticket } from '../values/ids.ts';
-import { asPoints, NO_PRICE, normalizePrice, type Price } from '../values/price.ts';
+import { asPoints, NO_PRICE } from '../values/price.ts';
 import { isOnVolumeStep, volumeToLots } from '../values/volume.ts';
-import type { Command, LevelChange } from './command.ts';
+import type { Command } from './command.ts';
+import { levelsAfter, orderAfter } from './command-change.ts';
 import type { PlannedRequest, TradePlan } from './trade-plan.ts';
 
 /** What the planner of commands reads of an account, at one instant. */
@@ -62,40 +63,18 @@ function planModify(command: Of<'order_modify'>, market: CommandMarket): TradePl
   if (order === undefined) return noOrder(command.ticket);
   const spec = market.spec(order.symbol);
   if (spec === undefined) return noOrder(command.ticket);
-  const offGrid = offPriceGrid(spec, command, command.price, command.stopLimit);
-  if (offGrid !== undefined) return offGrid;
-  const price = changed(command.price, order.priceOpen, spec);
-  const stopLimit = changed(command.stopLimit, order.priceStopLimit, spec);
-  const stopLoss = changed(command.stopLoss, order.stopLoss, spec);
-  const takeProfit = changed(command.takeProfit, order.takeProfit, spec);
-  const expirationMs =
-    command.expirationMs === undefined ? order.expirationMs : command.expirationMs;
-  const time = command.time ?? timeOf(command, order, expirationMs);
+  const fault = offPriceGrid(spec, command);
+  if (fault !== undefined) return fault;
+  const after = orderAfter(command, order, spec);
   const isSame =
-    price === order.priceOpen &&
-    stopLimit === order.priceStopLimit &&
-    stopLoss === order.stopLoss &&
-    takeProfit === order.takeProfit &&
-    time === order.time &&
-    expirationMs === order.expirationMs;
+    after.price === order.priceOpen &&
+    after.stopLimit === order.priceStopLimit &&
+    after.stopLoss === order.stopLoss &&
+    after.takeProfit === order.takeProfit &&
+    after.time === order.time &&
+    after.expirationMs === order.expirationMs;
   if (isSame) return noChange(command.ticket);
-  return planned({
-    action: 'MODIFY',
-    order: order.ticket,
-    price,
-    stopLimit,
-    stopLoss,
-    takeProfit,
-    time,
-    expirationMs,
-  });
-}
-
-/** A new expiration makes an order expire; removing it makes it stay. */
-function timeOf(command: Of<'order_modify'>, order: Order, expirationMs: number | null) {
-  if (command.expirationMs === undefined) return order.time;
-  if (expirationMs === null) return 'GTC';
-  return order.time === 'SPECIFIED_DAY' ? 'SPECIFIED_DAY' : 'SPECIFIED';
+  return planned({ action: 'MODIFY', order: order.ticket, ...after });
 }
 
 function planCancel({ ticket }: Of<'order_cancel'>, market: CommandMarket): TradePlan {
@@ -108,10 +87,9 @@ function planLevels(command: Of<'position_modify'>, market: CommandMarket): Trad
   if (position === undefined) return noPosition(command.ticket);
   const spec = market.spec(position.symbol);
   if (spec === undefined) return noPosition(command.ticket);
-  const offGrid = offPriceGrid(spec, command);
-  if (offGrid !== undefined) return offGrid;
-  const stopLoss = changed(command.stopLoss, position.stopLoss, spec);
-  const takeProfit = changed(command.takeProfit, position.takeProfit, spec);
+  const fault = offPriceGrid(spec, command);
+  if (fault !== undefined) return fault;
+  const { stopLoss, takeProfit } = levelsAfter(command, position, spec);
   if (stopLoss === position.stopLoss && takeProfit === position.takeProfit) {
     return noChange(command.ticket);
   }
@@ -193,26 +171,4 @@ function planCloseBy(
     magic: position.magic,
     comment: orderComment(fingerprint, ''),
   });
-}
-
-/** The level after the change, free of binary noise. */
-function changed(change: LevelChange, before: Price, { digits }: SymbolSpec): Price {
-  if (change === undefined) return before;
-  return change === null ? NO_PRICE : normalizePrice(change, digits);
-}
-
-function offPriceGrid(
-  spec: SymbolSpec,
-  levels: { readonly stopLoss: LevelChange; readonly takeProfit: LevelChange },
-  ...prices: readonly LevelChange[]
-): Denial | undefined {
-  const given = [levels.stopLoss, levels.takeProfit, ...prices];
-  const wrong = given.find((price) => typeof price === 'number' && !isOnPriceGrid(spec, price));
-  if (wrong === undefined) return undefined;
-  return deny(
-    'price_grid',
-    'INVALID_PRICE',
-    `prices of ${spec.name} are multiples of ${spec.tickSize} with at most ${spec.digits} decimals, received ${wrong}`,
-    { received: wrong, tickSize: spec.tickSize, digits: spec.digits },
-  );
 }

@@ -3,7 +3,7 @@ import type { Deal } from '../trade/deal.ts';
 import type { Order } from '../trade/order.ts';
 import type { Position } from '../trade/position.ts';
 import type { TradeResult } from '../trade/trade-result.ts';
-import type { AccountId } from '../values/ids.ts';
+import type { AccountId, Ticket } from '../values/ids.ts';
 import type { UtcMs } from '../values/time.ts';
 
 /** `ENUM_TRADE_TRANSACTION_TYPE`, plus the end of a position, which MT5 tells by a deal only. */
@@ -74,6 +74,8 @@ export interface FindResult {
 
 export type FindQuery =
   | { readonly by: 'fingerprint'; readonly fingerprint: string }
-  | { readonly by: 'requestId'; readonly requestId: string };
+  | { readonly by: 'requestId'; readonly requestId: string }
+  /** Working or past, however long ago; at most 1,000. */
+  | { readonly by: 'orders'; readonly tickets: readonly Ticket[] };
 
 export type TerminalStatus = 'connected' | 'disconnected' | 'halted';

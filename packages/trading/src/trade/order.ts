@@ -50,3 +50,8 @@ export interface Order {
   /** Expiration moment for SPECIFIED and SPECIFIED_DAY, else `null`. */
   readonly expirationMs: UtcMs | null;
 }
+
+/** Side of the position that an order of this type opens. */
+export function sideOfOrder(type: OrderType): 'BUY' | 'SELL' {
+  return type.startsWith('SELL') ? 'SELL' : 'BUY';
+}

@@ -24,6 +24,15 @@ export function parseUint64(text: string): string | undefined {
 export const NO_TICKET = '0' as Ticket;
 export const NO_MAGIC = '0' as Magic;
 
+/**
+ * Order of two tickets as the 64-bit numbers that they are. Their text has different lengths and no leading
+ * zeros, so the shorter one is the smaller.
+ */
+export function compareTickets(a: Ticket, b: Ticket): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** Trusts text that our own code made or has checked with `parseUint64`. */
 export const asTicket = (text: string): Ticket => text as Ticket;
 export const asLogin = (text: string): Login => text as Login;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'bun:test';
 import {
+  allowedMagicsOfPlan,
   asMagic,
   asMoney,
   asPoints,
@@ -12,41 +13,16 @@ import {
   makeSymbolSpec,
   NO_MAGIC,
   NO_PRICE,
-  NO_TICKET,
   NO_WISH,
-  type Order,
   PAPER_RISK_SETTINGS,
   type RiskSettings,
   type RiskView,
   type Signal,
+  type TradeRequest,
 } from '../../src/index.ts';
-import { account, position, signal, tick, view } from '../signal/fixtures.ts';
+import { account, order, position, signal, tick, view } from '../signal/fixtures.ts';
 
 const lots = lotsToVolume;
-
-const order = (type: Order['type'], volume = 0.1): Order => ({
-  ticket: asTicket('9'),
-  symbol: asSymbolName('EURUSD'),
-  type,
-  state: 'PLACED',
-  filling: 'RETURN',
-  time: 'GTC',
-  reason: 'EXPERT',
-  volumeInitial: lots(volume),
-  volumeCurrent: lots(volume),
-  priceOpen: asPrice(1.08),
-  priceStopLimit: NO_PRICE,
-  priceCurrent: asPrice(1.08),
-  stopLoss: NO_PRICE,
-  takeProfit: NO_PRICE,
-  magic: NO_MAGIC,
-  comment: '',
-  positionId: NO_TICKET,
-  positionById: NO_TICKET,
-  setupMs: view().nowMs,
-  doneMs: null,
-  expirationMs: null,
-});
 
 const inFlight = (isPending: boolean, volume = 0.1) => ({
   symbol: asSymbolName('EURUSD'),
@@ -133,7 +109,53 @@ const REFUSED: readonly Case[] = [
     { tradingHours: tuesday(0, 720) },
     {},
     {},
-    { rule: 'trading_hours', code: 'RISK_LIMIT' },
+    {
+      rule: 'trading_hours',
+      code: 'RISK_LIMIT',
+      details: { allowed: ['tue 00:00-12:00'], received: '2026-11-24T12:00:00.000Z' },
+    },
+  ],
+  [
+    'a volume above the cap',
+    { volumeMax: lots(0.09) },
+    {},
+    {},
+    {
+      rule: 'volume',
+      code: 'INVALID_VOLUME',
+      details: { limit: 0.09, value: 0.1, volumeMin: 0.01, volumeMax: 0.09, volumeStep: 0.01 },
+    },
+  ],
+  [
+    'a CLOSE above the cap',
+    { volumeMax: lots(0.09) },
+    { action: 'CLOSE' },
+    {},
+    { rule: 'volume', code: 'INVALID_VOLUME', details: { limit: 0.09, limitOf: 'account' } },
+  ],
+  [
+    'a stop-limit price off the grid',
+    {},
+    {
+      price: asPrice(1.09),
+      wish: { ...NO_WISH, orderType: 'stop_limit', stopLimit: asPrice(1.0891234) },
+    },
+    {},
+    {
+      rule: 'price_grid',
+      code: 'INVALID_PRICE',
+      details: { field: 'stopLimit', received: 1.0891234 },
+    },
+  ],
+  [
+    'a stop-limit price outside the collar',
+    { priceCollarPercent: 1 },
+    {
+      price: asPrice(1.085),
+      wish: { ...NO_WISH, orderType: 'stop_limit', stopLimit: asPrice(1.07) },
+    },
+    {},
+    { rule: 'price_collar', code: 'RISK_PRICE_COLLAR', details: { price: 1.07 } },
   ],
   [
     'an order without the stop loss that is required',
@@ -273,8 +295,38 @@ describe('a risk rule that is on refuses', () => {
   });
 });
 
+describe('the right to a magic number', () => {
+  const rules = { settings: { ...PAPER_RISK_SETTINGS, allowedMagics: [asMagic('7')] } };
+  const held = [position('1', { magic: asMagic('7') }), position('2', { magic: asMagic('8') })];
+  const at = view({ ...rules, positions: held });
+  const deal = (ticket: string | null): TradeRequest => ({
+    action: 'DEAL',
+    symbol: asSymbolName('EURUSD'),
+    type: 'SELL',
+    volume: lots(0.1),
+    price: asPrice(1.0845),
+    deviation: asPoints(0),
+    filling: 'IOC',
+    stopLoss: NO_PRICE,
+    takeProfit: NO_PRICE,
+    magic: asMagic('7'),
+    comment: '',
+    position: ticket === null ? null : asTicket(ticket),
+  });
+
+  it('is asked for the position that a signal came to close', () => {
+    expect(allowedMagicsOfPlan(deal('2'), at)).toMatchObject({
+      rule: 'allowed_magics',
+      details: { allowed: ['7'], received: '8' },
+    });
+    expect(allowedMagicsOfPlan(deal('1'), at)).toBeUndefined();
+    expect(allowedMagicsOfPlan(deal(null), at)).toBeUndefined();
+  });
+});
+
 describe('a risk rule lets pass', () => {
   it.each<[string, Partial<RiskSettings>, Partial<Signal>, Partial<RiskView>]>([
+    ['a volume at the cap', { volumeMax: lots(0.1) }, {}, {}],
     ['a value at the limit', { notionalMax: 10_848 }, {}, {}],
     ['an allowed symbol', { allowedSymbols: ['EUR*'] }, {}, {}],
     ['an allowed magic number', { allowedMagics: [asMagic('7')] }, { magic: asMagic('7') }, {}],

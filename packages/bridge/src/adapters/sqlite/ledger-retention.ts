@@ -8,13 +8,15 @@ const SLICE_ROWS = 500;
 
 /**
  * One slice of retention; true when there may be more to do. What a client asked for and what was sent
- * is emptied, the id, the hash of the content and the outcome stay: a repeat is answered for ever.
+ * is emptied, the id, the hash of the content and the outcome stay: a repeat is answered for ever. Events and
+ * rows of the audit are removed.
  */
 export function pruneLedger(database: Database, beforeMs: number): boolean {
   return database.transaction(() => {
     const hasMoreBodies = pruneBodies(database, beforeMs);
     const hasMoreEvents = pruneEvents(database, beforeMs);
-    return hasMoreBodies || hasMoreEvents;
+    const hasMoreAudit = pruneAudit(database, beforeMs);
+    return hasMoreBodies || hasMoreEvents || hasMoreAudit;
   })();
 }
 
@@ -39,6 +41,18 @@ function pruneBodies(database: Database, beforeMs: number): boolean {
     .run(from.no, to.no);
   writeMeta(database, 'bodies_pruned_to_no', String(to.no));
   return slice.length === SLICE_ROWS && firstYoung === -1;
+}
+
+/** The newest row stays, whatever its age: the next number follows from it. */
+function pruneAudit(database: Database, beforeMs: number): boolean {
+  const { changes } = database
+    .query(
+      `delete from audit where no in (
+         select no from audit where at_ms < ?1 and no < (select max(no) from audit)
+         order by at_ms limit ?2)`,
+    )
+    .run(beforeMs, SLICE_ROWS);
+  return changes === SLICE_ROWS;
 }
 
 /** The newest event of an account stays, whatever its age: the next number follows from it. */

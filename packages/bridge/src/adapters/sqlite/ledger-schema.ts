@@ -107,11 +107,28 @@ alter table signal add column steps text;
 create index signal_living on signal (no) where state in ('placed', 'partial');
 `;
 
+/** The audit: rows are added at the end and, when they are old, removed from the beginning. */
+const VERSION_4 = `
+create table audit (
+  no integer primary key,
+  at_ms integer not null,
+  act text not null,
+  subject text,
+  origin text,
+  account_id text,
+  signal_id blob,
+  code text,
+  summary text not null,
+  detail text
+);
+create index audit_time on audit (at_ms);
+`;
+
 export const LEDGER_SCHEMA: Schema = {
   name: 'ledger',
   // "M5BL" in ASCII.
   applicationId: 0x4d35424c,
-  steps: [VERSION_1, VERSION_2, VERSION_3],
+  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4],
 };
 
 /** The state in which a signal waits for its outcome or for a proof; the index `signal_open` holds it. */

@@ -26,6 +26,10 @@ const WRITES = {
     `insert into account_event (account_id, seq, time_ms, type, origin, signal_id, body)
      values (?1, ?2, ?3, ?4, ?5, unhex(?6, '-'), ?7)`,
   ),
+  insertAudit: one(
+    `insert into audit (at_ms, act, subject, origin, account_id, signal_id, code, summary, detail)
+     values (?1, ?2, ?3, ?4, ?5, unhex(?6, '-'), ?7, ?8, ?9)`,
+  ),
   putControl: one('insert or replace into control_state (name, value) values (?1, ?2)'),
   deleteControl: any('delete from control_state where name = ?1'),
   putLiving: one(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StoreHealth } from '../../ports/append-result.ts';
+import type { AuditLog } from '../../ports/audit-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ControlStore } from '../../ports/control-store.ts';
 import type { EventLog } from '../../ports/event-log.ts';
@@ -13,6 +14,7 @@ import type { LedgerReply, OpenLedger } from './ledger-messages.ts';
 import { LedgerPruning } from './ledger-pruning.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import type { MarketReply, OpenMarket } from './market-messages.ts';
+import { SqliteAuditLog } from './sqlite-audit-log.ts';
 import { SqliteBookStore } from './sqlite-book-store.ts';
 import { SqliteControlStore } from './sqlite-control-store.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
@@ -26,7 +28,7 @@ export interface StoreRetention {
   readonly ticksDays: number;
   /** Bytes of the market database above which its oldest rows are removed; 0 = no limit. */
   readonly ticksBytes: number;
-  /** Days after which the body of a settled signal and old events are removed; 0 = never. Ids stay. */
+  /** Days after which the body of a settled signal, old events and rows of the audit are removed; 0 = never. Ids stay. */
   readonly ledgerDays: number;
 }
 
@@ -50,6 +52,7 @@ export interface Stores<Row extends BookRow = BookRow> {
   readonly eventLog: EventLog;
   readonly market: MarketStore;
   readonly controls: ControlStore;
+  readonly audit: AuditLog;
   /** The durable book of paper accounts, in the ledger's database. */
   readonly paperBook: SqliteBookStore<Row>;
   health(): { readonly ledger: StoreHealth; readonly market: StoreHealth };
@@ -77,12 +80,13 @@ export async function openStores<Row extends BookRow = BookRow>(
     await ledger.value.close();
     throw market.reason;
   }
-  const { commit, controls, eventLog, paperBook } = ledger.value;
+  const { audit, commit, controls, eventLog, paperBook } = ledger.value;
   return {
     ledger: ledger.value.ledger,
     eventLog,
     market: market.value.store,
     controls,
+    audit,
     paperBook,
     health: () => ({ ledger: commit.health(), market: market.value.store.health() }),
     appendDepth: () => commit.depth,
@@ -96,6 +100,7 @@ export async function openStores<Row extends BookRow = BookRow>(
 }
 
 interface OpenLedgerStore<Row extends BookRow> {
+  readonly audit: AuditLog;
   readonly commit: GroupCommit;
   readonly controls: ControlStore;
   readonly eventLog: SqliteEventLog;
@@ -142,6 +147,7 @@ async function openLedger<Row extends BookRow>({
     (reason) => commit.fail(reason),
   );
   return {
+    audit: new SqliteAuditLog(commit, reader),
     commit,
     controls: new SqliteControlStore(commit, reader),
     eventLog,

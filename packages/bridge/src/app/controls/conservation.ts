@@ -7,6 +7,7 @@ import type { Logger } from '../../ports/logger.ts';
  */
 export class Conservation {
   readonly #log: Logger;
+  readonly #onBreach: (reason: string) => void;
   /** Durably submitted, and neither sent nor held back yet. */
   readonly #due = new Set<string>();
   #submitted = 0;
@@ -14,8 +15,9 @@ export class Conservation {
   #withheld = 0;
   #breach: string | undefined;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, onBreach: (reason: string) => void = () => undefined) {
     this.#log = log;
+    this.#onBreach = onBreach;
   }
 
   /** What broke the law first; `undefined` while it holds. */
@@ -59,6 +61,7 @@ export class Conservation {
 
   #break(reason: string): void {
     this.#log.error('conservation.breached', { reason, ...this.counts });
+    if (this.#breach === undefined) this.#onBreach(reason);
     this.#breach ??= reason;
   }
 }

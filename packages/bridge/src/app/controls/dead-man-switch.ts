@@ -40,16 +40,19 @@ export class DeadManSwitches {
   readonly #store: ControlStore;
   readonly #armed = new Map<string, { readonly armed: ArmedSwitch; readonly cancel: () => void }>();
   readonly #onFired: (fired: ArmedSwitch) => Promise<AppendResult>;
+  readonly #onDisarmed: (disarmed: ArmedSwitch) => void;
 
   /** `onFired` acts; its result says whether what it did is durable. */
   constructor(
     clock: Clock,
     store: ControlStore,
     onFired: (fired: ArmedSwitch) => Promise<AppendResult>,
+    onDisarmed: (disarmed: ArmedSwitch) => void = () => undefined,
   ) {
     this.#clock = clock;
     this.#store = store;
     this.#onFired = onFired;
+    this.#onDisarmed = onDisarmed;
   }
 
   /** Takes up what was armed when the process ended; what is overdue fires in this turn of the clock. */
@@ -82,6 +85,7 @@ export class DeadManSwitches {
     if (known === undefined) return Promise.resolve({ kind: 'durable' });
     known.cancel();
     this.#armed.delete(name);
+    this.#onDisarmed(known.armed);
     return this.#store.put(name, null);
   }
 

@@ -1,6 +1,7 @@
 import { type DeadManSwitchFired, formatIsoTime } from '@mt5-bridge/protocol';
 import type { AppendResult } from '../../ports/append-result.ts';
 import type { AppContext } from '../app-context.ts';
+import { auditSwitch } from '../audit/audit-controls.ts';
 import { reply } from '../reply.ts';
 import { sessionsThatSee } from './announce-stops.ts';
 import type { ArmedSwitch } from './dead-man-switch.ts';
@@ -13,6 +14,7 @@ export async function fireDeadManSwitch(
   const { accountId, subject, scope, timeoutMs, require } = fired;
   const firedMs = ctx.clock.nowMs();
   ctx.log.warn('dead_man_switch.fired', { account: accountId, subject, scope });
+  auditSwitch(ctx.audit, 'dead_man_switch_fired', fired);
   const stored = ctx.controls.killSwitch.engage(accountId, {
     scope: scope === 'account' ? { kind: 'account' } : { kind: 'key', value: subject },
     by: 'dead_man_switch',

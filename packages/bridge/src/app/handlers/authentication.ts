@@ -8,6 +8,7 @@ import {
 } from '@mt5-bridge/protocol';
 import type { Credential, Principal } from '../../ports/authenticator.ts';
 import type { AppContext } from '../app-context.ts';
+import { auditAuthenticated, auditWrongCredential } from '../audit/audit-sessions.ts';
 import { mayUseAccount } from '../authorize.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import { toMt5Status } from '../mapping/terminal-status.ts';
@@ -42,6 +43,7 @@ export async function handleAuthenticate(
   }
   session.principal = verified;
   session.accountId = openingAccount(ctx, session);
+  auditAuthenticated(ctx.audit, session);
   ctx.log.info('session.authenticated', {
     session_id: session.id,
     subject: verified.subject,
@@ -144,6 +146,7 @@ async function verify(
   if (outcome.kind === 'ok') return outcome.principal;
   ctx.credentialThrottle.noteFailure(session.clientAddress);
   ctx.metrics.counter('auth_failures');
+  auditWrongCredential(ctx.audit, session, outcome);
   ctx.log.warn('session.authentication_failed', { session_id: session.id, reason: outcome.reason });
   reply(ctx, session, errorReply(ctx, refusal(outcome.code, outcome.reason), message));
   if (session.principal === undefined) closeSession(ctx, session, 4401, 'unauthorized');

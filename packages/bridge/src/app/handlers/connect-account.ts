@@ -1,6 +1,7 @@
 import type { Mt5CommandMessage } from '@mt5-bridge/protocol';
 import type { AccountView } from '../account-view.ts';
 import type { AppContext } from '../app-context.ts';
+import { auditConnect } from '../audit/audit-sessions.ts';
 import { mayUseAccount } from '../authorize.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import { toTerminalStatus } from '../mapping/terminal-status.ts';
@@ -28,6 +29,7 @@ export async function connectAccount(
   const attempts = `${session.clientAddress} ${login}`;
   const waitMs = ctx.connectAttempts.take(attempts);
   if (waitMs > 0) {
+    auditConnect(ctx.audit, session, { login, view: undefined });
     return failed(ctx, message, parameters, 'Too many failed attempts', {
       retry_after_ms: waitMs,
       suggestion: 'Wait, then try again with the right password.',
@@ -47,6 +49,7 @@ export async function connectAccount(
     });
   }
   if (view?.account === undefined || !isRight) {
+    auditConnect(ctx.audit, session, { login, view: undefined });
     ctx.log.warn('account.connect_failed', { session_id: session.id, server });
     return failed(ctx, message, parameters, 'Invalid credentials', {
       suggestion: 'Check credentials and server availability',
@@ -54,6 +57,7 @@ export async function connectAccount(
   }
   ctx.connectAttempts.giveBack(attempts);
   session.accountId = view.accountId;
+  auditConnect(ctx.audit, session, { login, view });
   ctx.log.info('session.attached', { session_id: session.id, account: view.accountId });
   return {
     ...commandEnvelope(ctx, message),

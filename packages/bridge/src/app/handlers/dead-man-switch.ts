@@ -5,6 +5,8 @@ import {
   formatIsoTime,
 } from '@mt5-bridge/protocol';
 import type { AppContext } from '../app-context.ts';
+import { auditSwitch } from '../audit/audit-controls.ts';
+import { originOf } from '../audit/session-origin.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import type { Session } from '../session.ts';
 
@@ -34,6 +36,9 @@ export async function handleDeadManSwitch(
   const change = isArming
     ? ctx.deadManSwitches.arm({ ...owner, timeoutMs, require })
     : { armed: undefined, stored: ctx.deadManSwitches.disarm(owner) };
+  if (change.armed !== undefined) {
+    auditSwitch(ctx.audit, 'dead_man_switch_armed', change.armed, originOf(session));
+  }
   const result = await change.stored;
   if (result.kind === 'failed') {
     const error = refusal(

@@ -1,5 +1,6 @@
 import type { ErrorMessage, KillSwitchMessage, KillSwitchState } from '@mt5-bridge/protocol';
 import type { AppContext } from '../app-context.ts';
+import { auditStop } from '../audit/audit-controls.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import { toKillSwitchState, toStopScope } from '../mapping/kill-switch-state.ts';
 import type { Session } from '../session.ts';
@@ -35,6 +36,7 @@ export async function handleKillSwitch(
     action === 'engage'
       ? killSwitch.engage(accountId, { scope, by: session.subject, reason })
       : killSwitch.release(accountId, scope);
+  auditStop(ctx.audit, session, { action, accountId, scope, reason });
   ctx.log.warn('kill_switch.changed', {
     account: accountId,
     action,

@@ -1,5 +1,6 @@
 import type { Mt5CommandMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from '../app-context.ts';
+import { auditDisconnect } from '../audit/audit-sessions.ts';
 import { toAccountInfo } from '../mapping/account.ts';
 import { toMarketClock } from '../mapping/broker-clock.ts';
 import { toTerminalStatus } from '../mapping/terminal-status.ts';
@@ -34,6 +35,7 @@ function disconnect(ctx: AppContext, session: Session, message: Mt5CommandMessag
   const view = ctx.accountOf(session, message.account);
   if (view?.account === undefined) return notConnected(ctx, message);
   const { spec } = view.account;
+  auditDisconnect(ctx.audit, session, view.accountId, spec.login);
   session.accountId = undefined;
   ctx.log.info('session.detached', { session_id: session.id, account: view.accountId });
   return {

@@ -1,5 +1,11 @@
 import type { ErrorMessage, OrderCheckMessage, OrderCheckResult } from '@mt5-bridge/protocol';
-import { planForCheck, RISK_RULES, type Signal } from '@mt5-bridge/trading';
+import {
+  allowedMagicsOfPlan,
+  applyLimit,
+  planForCheck,
+  RISK_RULES,
+  type Signal,
+} from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { AppContext } from '../app-context.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
@@ -69,8 +75,7 @@ function examine(
             details: { suggestion: closed.suggestion },
           },
         ];
-  const settings = ctx.settings.riskOf(view.accountId);
-  const risk = riskViewOf(signal, view, settings, ctx.clock.nowMs(), ctx.controls);
+  const risk = riskViewOf(signal, view, ctx.settings, ctx.clock.nowMs(), ctx.controls);
   if (risk === undefined) return { denials, request: undefined };
   for (const rule of RISK_RULES) {
     const denial = rule(signal, risk);
@@ -78,7 +83,11 @@ function examine(
   }
   if (risk.spec === undefined) return { denials, request: undefined };
   const plan = planForCheck(signal, marketOf(risk, risk.spec, view, ctx.ledger));
-  if (plan.kind === 'request') return { denials, request: plan.request };
+  if (plan.kind === 'request') {
+    const foreign = applyLimit(allowedMagicsOfPlan, plan.request, risk);
+    if (foreign !== undefined) denials.push(foreign);
+    return { denials, request: plan.request };
+  }
   if (denials.every(({ code }) => code !== plan.code)) denials.push(plan);
   return { denials, request: undefined };
 }

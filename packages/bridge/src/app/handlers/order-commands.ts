@@ -2,6 +2,7 @@ import type { ErrorMessage } from '@mt5-bridge/protocol';
 import type { Command } from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { AppContext } from '../app-context.ts';
+import { originOf } from '../audit/session-origin.ts';
 import { type CommandMessage, commandContent, toCommand } from '../mapping/command.ts';
 import { type CommandResult, toCommandResult } from '../mapping/command-result.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
@@ -32,6 +33,7 @@ export function handleOrderCommand(
       kind: message.type,
       subject: session.subject,
       accountId,
+      origin: originOf(session),
       receivedMs: ctx.clock.nowMs(),
       summary: `${command.kind} ${command.ticket}`,
     },

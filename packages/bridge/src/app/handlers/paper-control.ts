@@ -9,6 +9,7 @@ import { type AccountState, asUtcMs } from '@mt5-bridge/trading';
 import type { PaperControl, PaperOutcome } from '../../ports/paper-control.ts';
 import type { AccountView } from '../account-view.ts';
 import type { AppContext } from '../app-context.ts';
+import { auditPaper } from '../audit/audit-controls.ts';
 import { mayUseAccount } from '../authorize.ts';
 import { errorReply, refusal } from '../mapping/errors.ts';
 import { toPaperAccount, toPaperMarket } from '../mapping/paper-account.ts';
@@ -44,6 +45,7 @@ export async function handlePaperControl(
   const refused = await act(paper, view.account, data);
   if (refused !== undefined) return errorReply(ctx, refused, message);
   if (data.action !== 'status' && data.action !== 'accounts') {
+    auditPaper(ctx.audit, session, view.accountId, data);
     ctx.log.info('paper.controlled', {
       session_id: session.id,
       subject: session.subject,

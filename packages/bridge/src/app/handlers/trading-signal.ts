@@ -5,6 +5,7 @@ import type {
 } from '@mt5-bridge/protocol';
 import { isFinalState, isReducing, REPEATED_ORDERS, type Signal } from '@mt5-bridge/trading';
 import type { AppContext } from '../app-context.ts';
+import { originOf } from '../audit/session-origin.ts';
 import { canonicalContent, toSignal } from '../mapping/signal.ts';
 import { toTradingSignalExecuted } from '../mapping/trading-signal-executed.ts';
 import type { Session } from '../session.ts';
@@ -42,6 +43,7 @@ export function handleTradingSignal(
       kind: message.type,
       subject: signal.subject,
       accountId,
+      origin: originOf(session),
       receivedMs: signal.receivedMs,
       summary: `${signal.action} ${signal.symbol}`,
     },

@@ -1,28 +1,40 @@
 import type { TerminalChange, TerminalEvent } from '@mt5-bridge/trading';
-import { fingerprintIn } from '@mt5-bridge/trading';
-import type { AccountEventDraft, EventOrigin } from '../../ports/event-log.ts';
+import type { AccountEventDraft } from '../../ports/event-log.ts';
 import type { Ledger, SignalRecord } from '../../ports/ledger.ts';
+import {
+  dealProvenance,
+  madeBy,
+  orderProvenance,
+  type Provenance,
+  positionProvenance,
+  type SignalMark,
+  signalMarks,
+} from '../provenance.ts';
 
 /** A change in a terminal as the account's history keeps it. */
 export interface AccountChange {
   readonly draft: AccountEventDraft;
-  /** The signal that made the order or position that changed. */
+  /** The signal that made the order, deal or position, as far as its mark tells. */
   readonly signal: SignalRecord | undefined;
 }
 
-/** `undefined` for what is kept elsewhere: answers to requests stand with their signals. */
+/**
+ * `undefined` for what is kept elsewhere: answers to requests stand with their signals. `foundLater`: nobody was
+ * there when it happened.
+ */
 export function toAccountChange(
-  event: Pick<TerminalEvent, 'accountId' | 'timeMs' | 'change'>,
+  { accountId, timeMs, change }: Pick<TerminalEvent, 'accountId' | 'timeMs' | 'change'>,
   ledger: Pick<Ledger, 'findByFingerprint'>,
+  foundLater = false,
 ): AccountChange | undefined {
-  const { accountId, timeMs, change } = event;
   const type = eventType(change);
   if (type === undefined) return undefined;
-  const fingerprint = fingerprintOf(change);
-  const signal = fingerprint === undefined ? undefined : ledger.findByFingerprint(fingerprint);
-  const origin = signal === undefined ? originOf(change) : 'signal';
-  const signalId = signal?.signalId ?? null;
-  return { draft: { accountId, type, timeMs, origin, signalId, body: bodyOf(change) }, signal };
+  const { signal, origin } = provenanceOf(change, signalMarks(ledger, accountId));
+  const about = { accountId, type, timeMs, signalId: signal?.signalId ?? null };
+  const draft = foundLater
+    ? { ...about, origin: 'reconcile' as const, body: bodyOfFound(change) }
+    : { ...about, origin, body: bodyOf(change) };
+  return { draft, signal };
 }
 
 function eventType(change: TerminalChange): string | undefined {
@@ -50,32 +62,27 @@ function bodyOf(change: TerminalChange): string {
   return JSON.stringify({ kind: change.kind, login: spec.login, ...figures });
 }
 
-/** A deal is of the order that made it; a stop rewrites its comment, and then it is of its position. */
-function fingerprintOf(change: TerminalChange): string | undefined {
+/** How the position stood after a deal is not known any more: it is left out, which is not `null`. */
+function bodyOfFound(change: TerminalChange): string {
+  if (change.kind !== 'deal') return bodyOf(change);
+  const { position: _, ...known } = change;
+  return JSON.stringify(known);
+}
+
+function provenanceOf<Signal>(
+  change: TerminalChange,
+  signalOf: SignalMark<Signal>,
+): Provenance<Signal> {
   switch (change.kind) {
     case 'order':
-      return fingerprintIn(change.order.comment);
+      return orderProvenance(change.order, signalOf);
     case 'deal':
-      return fingerprintIn(change.deal.comment) ?? fingerprintIn(change.position?.comment ?? '');
+      return dealProvenance(change.deal, change.position, signalOf);
     case 'position':
-      return fingerprintIn(change.position.comment);
+      return positionProvenance(change.position, signalOf);
     case 'account':
     case 'margin_call':
     case 'request':
-      return undefined;
+      return madeBy<Signal>(undefined, true);
   }
-}
-
-/** Stop loss, take profit, stop-out, swap and money operations are the trade server's own acts. */
-function originOf(change: TerminalChange): EventOrigin {
-  if (change.kind === 'order') return isServerReason(change.order.reason) ? 'broker' : 'manual';
-  if (change.kind === 'deal') {
-    const isServers = isServerReason(change.deal.reason) || change.deal.symbol === '';
-    return isServers ? 'broker' : 'manual';
-  }
-  return change.kind === 'position' ? 'manual' : 'broker';
-}
-
-function isServerReason(reason: string): boolean {
-  return reason === 'SL' || reason === 'TP' || reason === 'SO' || reason === 'ROLLOVER';
 }

@@ -11,12 +11,12 @@ import {
   type Ticket,
   type UtcMs,
 } from '@mt5-bridge/trading';
-import type { EventLog, EventOrigin } from '../../ports/event-log.ts';
+import type { EventLog } from '../../ports/event-log.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { AccountView } from '../account-view.ts';
 import type { LivingOrders } from '../signals/living-orders.ts';
-import { type AccountChange, toAccountChange } from './account-event.ts';
+import { toAccountChange } from './account-event.ts';
 import { pastSince } from './past-since.ts';
 import {
   NO_PAST,
@@ -35,6 +35,14 @@ export interface TerminalHistoryParts {
   readonly ledger: Pick<Ledger, 'findByFingerprint'>;
   readonly livingOrders: LivingOrders;
   readonly log: Logger;
+}
+
+/** What was done while nobody listened. */
+export interface MissedHistory {
+  readonly snapshot: TerminalSnapshot;
+  readonly events: readonly Missed[];
+  /** When the terminal is listened to for the first time. */
+  readonly past: Past | undefined;
 }
 
 /**
@@ -63,20 +71,32 @@ export class TerminalHistory {
    * Asks the terminal for what the history lacks up to a snapshot, while later events are held back. Rejects
    * when the terminal does not answer: then nobody knows whether something is missing.
    */
-  async catchUp(snapshot: TerminalSnapshot): Promise<void> {
+  async findMissed(snapshot: TerminalSnapshot): Promise<MissedHistory> {
     const { accountId } = this.#view;
     this.#recorded ??= await readRecordedItems(this.#parts.eventLog, accountId);
     const { newestMs } = this.#recorded;
-    const past = newestMs === undefined ? await this.#readPast() : undefined;
-    if (past !== undefined) this.#recorded.notePast(past);
-    const missed = newestMs === undefined ? [] : await this.#missed(this.#recorded, newestMs);
-    for (const { change, timeMs } of missed) this.#recorded.note(change, timeMs);
-    this.#write(missed, 'reconcile');
-    this.#mark({ ...positionOf(snapshot), missed: missed.length, past });
-    if (missed.length > 0) {
-      this.#parts.log.warn('history.caught_up', { account: accountId, events: missed.length });
-    }
-    await this.#parts.livingOrders.lookThrough(this.#view, snapshot);
+    return newestMs === undefined
+      ? { snapshot, events: [], past: await this.#readPast() }
+      : { snapshot, events: await this.#missed(this.#recorded, newestMs), past: undefined };
+  }
+
+  /** Writes down what was found, in the turn in which the view took the snapshot over: neither is ahead. */
+  recordMissed({ snapshot, events, past }: MissedHistory): void {
+    if (past !== undefined) this.#recorded?.notePast(past);
+    for (const { change, timeMs } of events) this.#recorded?.note(change, timeMs);
+    this.#write(events, true);
+    const { terminalEpoch, seq } = snapshot;
+    this.#mark({ terminalEpoch, seq, missed: events.length, past });
+    if (events.length === 0) return;
+    this.#parts.log.warn('history.caught_up', {
+      account: this.#view.accountId,
+      events: events.length,
+    });
+  }
+
+  /** Asks for the fate of orders of signals that are not open any more, and of which nothing was told. */
+  lookThrough({ snapshot }: MissedHistory): Promise<void> {
+    return this.#parts.livingOrders.lookThrough(this.#view, snapshot);
   }
 
   /** Where the history of a terminal ends that is attached for the first time. */
@@ -114,25 +134,18 @@ export class TerminalHistory {
       .map((missed) => ({ accountId, ...missed }));
   }
 
-  #write(events: readonly Missed[], origin?: EventOrigin): void {
-    const changes = events.map((event) => ({
-      event,
-      told: toAccountChange(event, this.#parts.ledger),
-    }));
-    const drafts = changes.flatMap(({ told }) =>
-      told === undefined ? [] : [{ ...told.draft, origin: origin ?? told.draft.origin }],
-    );
-    if (drafts.length > 0) void this.#parts.eventLog.append(drafts);
-    for (const { event, told } of changes) this.#moveSignal(event, told, origin);
-  }
-
-  #moveSignal(
-    { change }: Missed,
-    told: AccountChange | undefined,
-    origin: EventOrigin | undefined,
-  ): void {
+  #write(events: readonly Missed[], foundLater = false): void {
     const { accountId } = this.#view;
-    this.#parts.livingOrders.observe({ accountId, change, signal: told?.signal, origin });
+    const { eventLog, ledger, livingOrders } = this.#parts;
+    const told = events.flatMap((event) => {
+      const change = toAccountChange(event, ledger, foundLater);
+      return change === undefined ? [] : [{ ...change, change: event.change }];
+    });
+    if (told.length > 0) void eventLog.append(told.map(({ draft }) => draft));
+    const origin = foundLater ? 'reconcile' : undefined;
+    for (const { change, signal } of told) {
+      livingOrders.observe({ accountId, change, signal, origin });
+    }
   }
 
   #mark(body: SynchronisedBody): void {
@@ -144,10 +157,6 @@ export class TerminalHistory {
       { ...mark, origin: 'reconcile', body: JSON.stringify(body) },
     ]);
   }
-}
-
-function positionOf({ terminalEpoch, seq }: TerminalSnapshot) {
-  return { terminalEpoch, seq };
 }
 
 function highestTicket(items: readonly { readonly ticket: Ticket }[]): Ticket {

@@ -7,6 +7,7 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
   distancePercent: 'value',
   mt5Comment: 'mt5_comment',
   mt5Retcode: 'mt5_retcode',
+  stopLimit: 'stop_limit_price',
 };
 
 /** Details of a denial or rejection in the spelling of the wire. */
@@ -27,5 +28,9 @@ export function toDetails(details: OutcomeDetails, nowMs: number): Partial<Failu
 }
 
 function toWireName(name: string): string {
-  return WIRE_NAMES[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return WIRE_NAMES[name] ?? toSnakeCase(name);
+}
+
+export function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -26,7 +26,7 @@ const FILLINGS = {
 } as const satisfies Record<string, OrderFilling>;
 
 /** Fields of a signal beyond the specification, in the order in which they count for equality. */
-const WISH_FIELDS = [
+export const WISH_FIELDS = [
   'order_type',
   'stop_limit_price',
   'deviation_points',

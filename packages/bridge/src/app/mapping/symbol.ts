@@ -14,6 +14,7 @@ import {
   type UtcMs,
   volumeToLots,
 } from '@mt5-bridge/trading';
+import { lowerCase } from './lower-case.ts';
 
 /** What a symbol is at one moment. */
 export interface SymbolMoment {
@@ -156,12 +157,6 @@ function clockTime(minute: number): string {
 
 function toTime(ms: UtcMs | null): string | null {
   return ms === null ? null : formatIsoTime(ms);
-}
-
-/** Names of the domain are those of MQL5; the wire has them in lower case. */
-function lowerCase<Name extends string>(name: Name): Lowercase<Name> {
-  // The type of the runtime's function forgets what it was given.
-  return name.toLowerCase() as Lowercase<Name>;
 }
 
 function flagNames<Name extends string>(

@@ -1,26 +1,41 @@
-import { asUtcMs, type Command, NO_VOLUME, type Position, planCommand } from '@mt5-bridge/trading';
+import {
+  asUtcMs,
+  type Command,
+  type CommandEffect,
+  checkCommand,
+  effectOf,
+  NO_VOLUME,
+  planCommand,
+  raisesRisk,
+  touchedBy,
+} from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import type { BridgeSettings } from '../settings.ts';
-import { type DenialReason, halted } from './denials.ts';
+import { commandViewOf } from './command-view.ts';
+import { ACCOUNT_UNKNOWN, type DenialReason, halted } from './denials.ts';
 import type { Decision, IntentMoment } from './intent.ts';
 
 /** A command is urgent: a terminal that gets it later than this must refuse it. */
 const COMMAND_AGE_MS = 5_000;
+
+export interface CommandParts {
+  readonly subject: string;
+  readonly controls: OrderControls;
+  readonly settings: BridgeSettings;
+}
 
 /** What to send for a command, or why nothing is sent. */
 export function decideCommand(
   command: Command,
   view: AccountView,
   { nowMs, fingerprint }: IntentMoment,
-  by: {
-    readonly subject: string;
-    readonly controls: OrderControls;
-    readonly settings: BridgeSettings;
-  },
+  by: CommandParts,
 ): Decision {
-  if (isWidening(command, view)) {
-    const denial = heldBack(command, view, by) ?? outsideCollar(command, view, by.settings);
+  // A command on what is not there has no effect to judge, and the planner refuses it.
+  const effect = effectOf(command, view);
+  if (effect !== undefined) {
+    const denial = heldBack(effect, view, by) ?? refusedByRules(effect, view, nowMs, by);
     if (denial !== undefined) return { kind: 'denied', denial };
   }
   const plan = planCommand(
@@ -45,51 +60,31 @@ export function decideCommand(
 
 /** True when a command may raise what can be lost: a pending order changed, a stop moved away or removed. */
 export function isWidening(command: Command, view: AccountView): boolean {
-  if (command.kind === 'order_modify') return true;
-  if (command.kind !== 'position_modify' || command.stopLoss === undefined) return false;
-  const position = view.position(command.ticket);
-  return position !== undefined && isFurther(position, command.stopLoss);
+  const effect = effectOf(command, view);
+  // Of an order that is not there nobody knows what its change would have been.
+  return effect === undefined ? command.kind === 'order_modify' : raisesRisk(effect);
 }
 
 /** A change that raises what can be lost is stopped by whatever stops new orders. */
 function heldBack(
-  { ticket }: Command,
+  effect: CommandEffect,
   view: AccountView,
-  { subject, controls }: { readonly subject: string; readonly controls: OrderControls },
+  { subject, controls }: CommandParts,
 ): DenialReason | undefined {
-  const changed = view.order(ticket) ?? view.position(ticket);
-  if (changed === undefined) return undefined;
-  const { symbol, magic } = changed;
-  const stop = controls.stopOf(view.accountId, { subject, symbol, magic });
-  return stop === undefined ? undefined : halted(stop);
-}
-
-/** The new price of a pending order is held to the collar that its first price had to keep. */
-function outsideCollar(
-  command: Command,
-  view: AccountView,
-  settings: BridgeSettings,
-): DenialReason | undefined {
-  const limitPercent = settings.riskOf(view.accountId).priceCollarPercent;
-  if (command.kind !== 'order_modify' || command.price === undefined || limitPercent === null) {
-    return undefined;
+  if (!raisesRisk(effect)) return undefined;
+  for (const { symbol, magic } of touchedBy(effect)) {
+    const stop = controls.stopOf(view.accountId, { subject, symbol, magic });
+    if (stop !== undefined) return halted(stop);
   }
-  const order = view.order(command.ticket);
-  const tick = order === undefined ? undefined : view.lastTick(order.symbol);
-  const market = order?.type.startsWith('BUY') ? tick?.ask : tick?.bid;
-  if (order === undefined || market === undefined || !(market > 0)) return undefined;
-  const distancePercent = (Math.abs(command.price - market) / market) * 100;
-  if (distancePercent <= limitPercent) return undefined;
-  return {
-    code: 'RISK_PRICE_COLLAR',
-    message: `price ${command.price} is ${distancePercent.toFixed(2)} % from the market at ${market}, at most ${limitPercent} % is allowed`,
-    details: { limitPercent, distancePercent, market },
-    rule: 'price_collar',
-  };
+  return undefined;
 }
 
-function isFurther({ side, stopLoss: before }: Position, after: number | null): boolean {
-  if (before === 0) return false;
-  if (after === null) return true;
-  return side === 'BUY' ? after < before : after > before;
+function refusedByRules(
+  effect: CommandEffect,
+  view: AccountView,
+  nowMs: IntentMoment['nowMs'],
+  by: CommandParts,
+): DenialReason | undefined {
+  const risk = commandViewOf(effect, view, nowMs, by);
+  return risk === undefined ? ACCOUNT_UNKNOWN : checkCommand(effect, risk);
 }

@@ -1,4 +1,6 @@
 import {
+  allowedMagicsOfPlan,
+  applyLimit,
   checkSignal,
   isReducing,
   NO_MAGIC,
@@ -37,7 +39,7 @@ export function decideSignal(
   const unknown = parts.reconciler.open(signal.accountId);
   const duplicate = signal.wish?.allowsDuplicate ? undefined : duplicateOf(signal, unknown);
   if (duplicate !== undefined) return { kind: 'denied', denial: duplicate };
-  const risk = riskViewOf(signal, view, parts.settings.riskOf(view.accountId), nowMs, controls);
+  const risk = riskViewOf(signal, view, parts.settings, nowMs, controls);
   if (risk === undefined) return { kind: 'denied', denial: ACCOUNT_UNKNOWN };
   const verdict = checkSignal(signal, risk);
   if (verdict.kind === 'denied') return { kind: 'denied', denial: verdict };
@@ -45,6 +47,8 @@ export function decideSignal(
   const market = marketOf(risk, risk.spec, view, parts.ledger);
   const plan = planTradeRequest(verdict.approved, market, fingerprint);
   if (plan.kind === 'denied') return { kind: 'denied', denial: plan };
+  const foreign = applyLimit(allowedMagicsOfPlan, plan.request, risk);
+  if (foreign !== undefined) return { kind: 'denied', denial: foreign };
   const expiresAtMs = deadlineOf(signal, plan.sendBeforeMs);
   if (nowMs >= expiresAtMs) return { kind: 'denied', denial: TOO_OLD };
   return {

@@ -19,6 +19,8 @@ export interface Intent {
   readonly subject: string;
   readonly accountId: AccountId;
   readonly receivedMs: UtcMs;
+  /** From where, for the audit: what `originOf` says of the session. Left out by the bridge's own acts. */
+  readonly origin?: string;
   /** For the event log and the audit, for example `BUY EURUSD` or `order_cancel 1234`. */
   readonly summary: string;
 }

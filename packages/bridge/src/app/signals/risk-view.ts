@@ -2,7 +2,6 @@ import {
   fingerprintIn,
   type PlanMarket,
   type Position,
-  type RiskSettings,
   type RiskView,
   type Signal,
   type SymbolSpec,
@@ -11,22 +10,24 @@ import {
 import type { Ledger } from '../../ports/ledger.ts';
 import type { AccountView } from '../account-view.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
+import type { BridgeSettings } from '../settings.ts';
+import { subjectView } from './subject-view.ts';
 
 /** All that the rules read, of this instant; `undefined` before the terminal has told of the account. */
 export function riskViewOf(
   signal: Signal,
   view: AccountView,
-  settings: RiskSettings,
+  settings: Pick<BridgeSettings, 'riskOf' | 'riskOfSubject'>,
   nowMs: UtcMs,
-  controls: Pick<OrderControls, 'inFlightOf' | 'historyOf' | 'noteEquity'>,
+  controls: OrderControls,
 ): RiskView | undefined {
   const { account, accountId } = view;
   if (account === undefined) return undefined;
   controls.noteEquity(accountId, account.equity, nowMs);
-  return {
+  const ofAccount: RiskView = {
     nowMs,
     marketMs: view.terminal.marketTime(),
-    settings,
+    settings: settings.riskOf(accountId),
     spec: view.spec(signal.symbol),
     tick: view.lastTick(signal.symbol),
     account,
@@ -35,9 +36,12 @@ export function riskViewOf(
     orders: [...view.orders],
     inFlight: controls.inFlightOf(accountId),
     history: controls.historyOf(signal),
-    catalogue: view.specs.values(),
+    catalogue: view.catalogue,
     quotes: (symbol) => view.lastTick(symbol),
   };
+  const ofSubject = settings.riskOfSubject(accountId, signal.subject);
+  if (ofSubject === undefined) return ofAccount;
+  return { ...ofAccount, ofSubject: subjectView(signal, ofAccount, view, ofSubject, controls) };
 }
 
 /** What the planner reads; positions that the bridge did not make are closed by ticket only. */

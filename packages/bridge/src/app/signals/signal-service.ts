@@ -13,6 +13,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Random } from '../../ports/random.ts';
 import type { AccountView } from '../account-view.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Conservation } from '../controls/conservation.ts';
 import type { OrderControls } from '../controls/order-controls.ts';
 import { InFlight } from '../in-flight.ts';
@@ -48,6 +49,7 @@ export interface SignalServiceParts {
   readonly settings: BridgeSettings;
   readonly controls: OrderControls;
   readonly conservation: Conservation;
+  readonly audit: Pick<AuditTrail, 'intents'>;
   readonly livingOrders: LivingOrders;
   readonly updates: Pick<SignalUpdates, 'stepped'>;
   /** Called when the ledger broke a rule of its own: the bridge must drain and end. */
@@ -113,6 +115,7 @@ export class SignalService {
   ): SubmitAnswer<Refusal> | Promise<SignalAnswer> {
     const { intent, decide } = submission;
     const claim = this.#claim(submission);
+    if (claim.kind !== 'new') this.#parts.audit.intents.knownAlready(intent, claim.kind);
     switch (claim.kind) {
       case 'replay':
         return { kind: 'settled', outcome: storedOutcome(claim.record.outcome), isReplay: true };
@@ -177,6 +180,7 @@ export class SignalService {
   async #run(intent: Intent, decide: Decide, view: AccountView): Promise<SignalOutcome> {
     const { clock, metrics } = this.#parts;
     const startedMs = clock.monotonicMs();
+    this.#parts.audit.intents.began(intent);
     try {
       const outcome = await this.#execute(intent, decide, view);
       metrics.observe('handle', clock.monotonicMs() - startedMs);
@@ -194,6 +198,7 @@ export class SignalService {
     } finally {
       this.#parts.controls.done(intent.id);
       this.#parts.conservation.settled(intent.id);
+      this.#parts.audit.intents.ended(intent.id);
     }
   }
 
@@ -207,6 +212,7 @@ export class SignalService {
     const decidedMs = clock.monotonicMs();
     const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
     const decision = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
+    this.#parts.audit.intents.reached(intent.id, 'decided');
     if (decision.kind === 'denied') {
       return this.#store(intent, deniedOutcome(decision.denial, nowMs));
     }
@@ -281,19 +287,23 @@ export class SignalService {
     leaving: Leaving,
   ): Promise<SignalOutcome> {
     const { requestedVolume, warnings } = leaving;
-    const { clock, conservation, ledger, livingOrders, metrics, updates } = this.#parts;
+    const { audit, clock, conservation, ledger, livingOrders, metrics, updates } = this.#parts;
     const appendedMs = clock.monotonicMs();
-    const submitted = await ledger.appendSubmitted(intent.id, request, clock.nowMs());
+    const atMs = clock.nowMs();
+    audit.intents.submitting(intent, atMs);
+    const submitted = await ledger.appendSubmitted(intent.id, request, atMs);
     if (submitted.kind === 'failed') {
       return deniedOutcome(notWritten(submitted.reason), clock.nowMs());
     }
     conservation.submitted(intent.id);
+    audit.intents.reached(intent.id, 'submitted');
     updates.stepped(intent, 'submitted', clock.nowMs());
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
     livingOrders.sent(intent, request.trade);
     const reply = await this.#send(view, request, leaving);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
+    audit.intents.reached(intent.id, 'answered');
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
     return outcomeOf(classifyTradeReply(reply), sent);
   }
@@ -312,6 +322,7 @@ export class SignalService {
       conservation.withheld(request.requestId);
       return { kind: 'not_sent', reason: isStopped ? 'trading_halted' : 'expired' };
     }
+    this.#parts.audit.intents.reached(request.requestId, 'sent');
     try {
       const latestMs = Math.floor(clock.nowMs() + leftMs);
       const expiresAtMs = asUtcMs(Math.min(latestMs, request.expiresAtMs));
@@ -335,8 +346,8 @@ export class SignalService {
 
 /** Stores an outcome together with its event; false when the ledger failed. */
 export async function settleOutcome(
-  parts: Pick<SignalServiceParts, 'ledger' | 'clock' | 'livingOrders'>,
-  intent: Pick<Intent, 'id' | 'accountId' | 'summary'>,
+  parts: Pick<SignalServiceParts, 'audit' | 'ledger' | 'clock' | 'livingOrders'>,
+  intent: Pick<Intent, 'id' | 'accountId' | 'summary'> & Partial<Intent>,
   outcome: SignalOutcome,
   origin: EventOrigin,
 ): Promise<boolean> {
@@ -347,6 +358,7 @@ export async function settleOutcome(
     origin,
   };
   const event = signalSettled(intent, outcome, origin);
+  parts.audit.intents.settling(intent, outcome, origin, settlement.atMs);
   const result = await parts.ledger.settle(intent.id, settlement, [event]);
   if (result.kind === 'durable') parts.livingOrders.settled(intent, outcome);
   return result.kind === 'durable';

@@ -25,8 +25,17 @@ export class LateAnswers {
   }
 
   find(query: FindQuery): TradeResult | undefined {
-    if (query.by === 'requestId') return this.#byRequest.get(query.requestId)?.result;
-    const { fingerprint } = query;
+    switch (query.by) {
+      case 'requestId':
+        return this.#byRequest.get(query.requestId)?.result;
+      case 'fingerprint':
+        return this.#ofMark(query.fingerprint);
+      case 'orders':
+        return undefined;
+    }
+  }
+
+  #ofMark(fingerprint: string): TradeResult | undefined {
     if (fingerprint === '') return undefined;
     for (const kept of this.#byRequest.values()) {
       if (kept.fingerprint === fingerprint) return kept.result;

@@ -13,6 +13,9 @@ const UNREADABLE_MAX = 100;
 const UNREADABLE_WINDOW_MS = 60_000;
 const REFUSED_MAX = 1_000;
 const REFUSED_WINDOW_MS = 10_000;
+/** Each is written down, and lets the bridge look the account through. */
+const STATUS_CHANGES_MAX = 100;
+const STATUS_WINDOW_MS = 10_000;
 
 /** Takes one text frame of a terminal whose connection is a link. Never throws. */
 export function receiveFromTerminal(
@@ -44,7 +47,12 @@ export function receiveFromTerminal(
     closeSession(ctx, session, 4400, 'too many messages that can not be read');
     return;
   }
+  const { terminal } = link;
+  const before = terminal.status();
   count(take(ctx, session, link, decoded.message));
+  if (terminal.status() === before) return;
+  if (countFault(link.statusChanges, STATUS_WINDOW_MS, nowMs) <= STATUS_CHANGES_MAX) return;
+  closeSession(ctx, session, 4429, 'changes of status');
 }
 
 function take(

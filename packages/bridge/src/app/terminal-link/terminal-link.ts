@@ -2,7 +2,7 @@ import { encodeMessage } from '@mt5-bridge/protocol';
 import type { AppContext } from '../app-context.ts';
 import { LinkTime } from '../mapping/terminal-link/link-time.ts';
 import { MessageBudget } from '../rate-limits.ts';
-import type { Session } from '../session.ts';
+import type { FaultCount, Session } from '../session.ts';
 import { closeSession, cutSession } from '../session-end.ts';
 import { DroppedMessages } from './dropped-messages.ts';
 import type { LinkAccount } from './link-account.ts';
@@ -19,6 +19,7 @@ export class TerminalLink implements AttachedLink {
   readonly commands: LinkCommands;
   readonly dropped: DroppedMessages;
   readonly budget: MessageBudget;
+  readonly statusChanges: FaultCount = { count: 0, sinceMs: -Infinity };
   readonly #ctx: LinkContext;
   readonly #session: Session;
   #isLost = false;

@@ -1,6 +1,8 @@
 import type { TerminalHelloMessage, WireError } from '@mt5-bridge/protocol';
 import { type AccountId, asUtcMs, type TerminalRequest } from '@mt5-bridge/trading';
 import type { ControlStore } from '../../ports/control-store.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { actorOf } from '../audit/session-origin.ts';
 import type { ConnectionCounts } from '../connection-counts.ts';
 import { refusal } from '../mapping/errors.ts';
 import {
@@ -21,6 +23,7 @@ const REPLACED = 'another terminal speaks for the account now';
 
 export interface TerminalLinksParts extends LinkContext {
   readonly store: ControlStore;
+  readonly audit: AuditTrail;
   /** Where connections count that have become links. */
   readonly places: ConnectionCounts;
   readonly accounts: readonly LinkAccount[];
@@ -136,6 +139,13 @@ export class TerminalLinks {
       subject: session.subject,
       program: introduction.program ?? null,
       build: introduction.build ?? null,
+    });
+    const program = introduction.program ?? 'a program without a name';
+    this.#parts.audit.gather({
+      act: 'terminal_linked',
+      ...actorOf(session),
+      accountId: account.accountId,
+      summary: `link ${epoch} of ${program}`,
     });
     const terms: LinkTerms = {
       linkEpoch: epoch,

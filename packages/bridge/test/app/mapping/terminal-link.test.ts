@@ -14,6 +14,7 @@ import {
   asAccountId,
   asPrice,
   asSymbolName,
+  asUtcMs,
   asVolume,
   lotsToVolume,
   makeSymbolSpec,
@@ -123,16 +124,25 @@ describe('the payloads of a terminal link', () => {
     'what to look for',
     findMapping,
     LINK_COMMANDS.find,
-    fc.record({
-      query: fc.oneof(
-        fc.record({
-          by: fc.constant('fingerprint' as const),
-          fingerprint: fc.stringMatching(/^[A-Z2-7]{10}$/),
+    fc.oneof(
+      fc.record({
+        query: fc.oneof(
+          fc.record({
+            by: fc.constant('fingerprint' as const),
+            fingerprint: fc.stringMatching(/^[A-Z2-7]{10}$/),
+          }),
+          fc.record({ by: fc.constant('requestId' as const), requestId: fc.uuid() }),
+        ),
+        sinceMs: some.utcMs,
+      }),
+      fc.record({
+        query: fc.record({
+          by: fc.constant('orders' as const),
+          tickets: fc.array(some.ticket, { minLength: 1, maxLength: 3 }),
         }),
-        fc.record({ by: fc.constant('requestId' as const), requestId: fc.uuid() }),
-      ),
-      sinceMs: some.utcMs,
-    }),
+        sinceMs: fc.constant(asUtcMs(0)),
+      }),
+    ),
   );
   describeRoundTrip(
     'a question for ticks',

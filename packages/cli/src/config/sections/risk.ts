@@ -32,18 +32,27 @@ export const risk = Type.Object({
 const inherited: LeftOut = (name) => ({ derivedDefault: `\`risk.${name}\`` });
 
 /** The same rules for one account; what is left out holds as for all. */
-export const accountRisk = Type.Partial(
-  Type.Object({
-    maxVolumeLots: limit({
-      ...inherited('max_volume_lots', ''),
-      ...LOTS,
-      description: VOLUME_TEXT,
+export const accountRisk = everyRule(inherited);
+
+/** The same rules for one subject, beside those of the account; what is left out is the account's alone. */
+export const subjectRisk = everyRule((name) => ({
+  derivedDefault: name === 'repeat_window_ms' ? "the account's" : 'none of its own',
+}));
+
+function everyRule(leftOut: LeftOut) {
+  return Type.Partial(
+    Type.Object({
+      maxVolumeLots: limit({
+        ...leftOut('max_volume_lots', ''),
+        ...LOTS,
+        description: VOLUME_TEXT,
+      }),
+      priceCollarPercent: limit({
+        ...leftOut('price_collar_percent', ''),
+        ...COLLAR,
+        description: COLLAR_TEXT,
+      }),
+      ...otherRules(leftOut),
     }),
-    priceCollarPercent: limit({
-      ...inherited('price_collar_percent', ''),
-      ...COLLAR,
-      description: COLLAR_TEXT,
-    }),
-    ...otherRules(inherited),
-  }),
-);
+  );
+}

@@ -32,7 +32,7 @@ export const store = Type.Object({
       unit: 'days',
       zero: 'off',
       description:
-        'Events of the ledger older than this are deleted. Signal ids are kept for ever: they may not be used twice.',
+        'Events and rows of the audit older than this are deleted. Signal ids are kept for ever: they may not be used twice.',
     }),
   }),
 });

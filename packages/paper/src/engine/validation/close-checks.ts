@@ -1,5 +1,10 @@
-import { asVolume, NO_VOLUME, type Position, type Volume } from '@mt5-bridge/trading';
-import { compareTickets } from '../compare-tickets.ts';
+import {
+  asVolume,
+  compareTickets,
+  NO_VOLUME,
+  type Position,
+  type Volume,
+} from '@mt5-bridge/trading';
 import { closedByOrder, isHedging } from '../intent.ts';
 import { type Outcome, outcome } from '../outcome.ts';
 import type { SymbolState } from '../symbol-state.ts';

@@ -7,6 +7,7 @@ import {
 } from '@mt5-bridge/bridge/internal/app/history/recorded-items.ts';
 import type { AccountEvent } from '@mt5-bridge/bridge/internal/ports/event-log.ts';
 import type { Deal, Order } from '@mt5-bridge/trading';
+import { ToldChanges } from './told-changes.ts';
 import type { Violations } from './violations.ts';
 
 const ENDS = new Set([
@@ -27,6 +28,7 @@ export class EventWitness {
   readonly #ends = new Map<string, number>();
   /** What the terminal had done before it was listened to for the first time. */
   #past: Past | undefined;
+  readonly changes = new ToldChanges();
   /** So many of them were told to somebody. */
   #told = 0;
 
@@ -52,6 +54,7 @@ export class EventWitness {
     this.#deals.clear();
     this.#ends.clear();
     this.#past = undefined;
+    this.changes.clear();
     for (const event of events) this.#take(event);
   }
 
@@ -100,6 +103,7 @@ export class EventWitness {
   #take(event: AccountEvent): void {
     this.#note(event);
     this.#known.push(event);
+    this.changes.take(event);
     const { seq, type, signalId } = event;
     const at = this.#known.length;
     if (seq !== at) this.#violations.add('I4', `event ${at} has the number ${seq}`);

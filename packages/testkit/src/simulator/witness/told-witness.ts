@@ -1,5 +1,6 @@
 import { sha256 } from '@mt5-bridge/bridge/internal/adapters/system/sha256.ts';
 import { fingerprintOf } from '@mt5-bridge/trading';
+import { rowBegin } from '../simulated-audit-log.ts';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { BRIDGE_ID } from '../simulated-ledger.ts';
 import type { BookWitness } from './book-witness.ts';
@@ -92,6 +93,9 @@ export class ToldWitness {
       if (!isExcused) this.#violations.add('I1', `${id} was told before it was durable`);
       return;
     }
+    if (answer.kind !== 'unknown' && !this.#isAudited(id)) {
+      this.#violations.add('audit', `${id} was told, and no row says how it ended`);
+    }
     if (!answer.isReplay) told.fresh += 1;
     if (told.fresh > 1) this.#violations.add('I1', `${id} was answered twice as new`);
     if (answer.kind === 'unknown') {
@@ -125,6 +129,12 @@ export class ToldWitness {
 
   #belied({ id, final }: Told, belied: string): void {
     this.#violations.add('truth', `${id} was told as ${final}, but ${belied}`);
+  }
+
+  #isAudited(id: string): boolean {
+    const disk = this.#ledgerDisk();
+    const rows = [rowBegin('intent_settled', id), rowBegin('intent_denied', id)];
+    return rows.some((row) => disk.findSafe(row) !== undefined);
   }
 
   #isDurable(id: string): boolean {

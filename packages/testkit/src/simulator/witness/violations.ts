@@ -11,6 +11,8 @@ export type Rule =
   | 'I9'
   | 'truth'
   | 'own'
+  | 'query'
+  | 'audit'
   | 'alive';
 
 export interface Violation {

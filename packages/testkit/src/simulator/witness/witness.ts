@@ -1,8 +1,12 @@
 import type { TerminalRequest } from '@mt5-bridge/trading';
+import { rowBegin } from '../simulated-audit-log.ts';
+import type { BookWatcher } from '../simulated-book-store.ts';
 import type { SimulatedDisk } from '../simulated-disk.ts';
 import { readLedgerEntry } from '../simulated-ledger.ts';
+import { BookShelf } from './book-shelf.ts';
 import { BookWitness } from './book-witness.ts';
 import { EventWitness } from './event-witness.ts';
+import { QueryWitness } from './query-witness.ts';
 import { SecretWitness } from './secret-witness.ts';
 import { StopWitness } from './stop-witness.ts';
 import { ToldWitness } from './told-witness.ts';
@@ -18,6 +22,10 @@ export class Witness {
   readonly stops = new StopWitness(this.violations);
   readonly told: ToldWitness;
   readonly updates: UpdateWitness;
+  readonly shelf = new BookShelf();
+  readonly queries: QueryWitness;
+  /** Hears of the terminal's durable book. */
+  readonly bookWatcher: BookWatcher;
   readonly #ledgerDisk: () => SimulatedDisk;
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
@@ -38,6 +46,18 @@ export class Witness {
     this.book = new BookWitness(this.violations, isNetting, executed);
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
     this.updates = new UpdateWitness(this.violations, this.events, this.told);
+    const { violations, shelf, told, events, book } = this;
+    this.queries = new QueryWitness({ violations, shelf, told, events, isNetting });
+    this.bookWatcher = {
+      restarted: () => {
+        book.restarted();
+        shelf.restarted();
+      },
+      changed: (change) => {
+        book.changed(change);
+        shelf.changed(change);
+      },
+    };
   }
 
   /**
@@ -60,6 +80,9 @@ export class Witness {
     if (deadlineMs === undefined) {
       this.violations.add('I3', `request ${requestId} left before its submit was durable`);
       return;
+    }
+    if (this.#ledgerDisk().findSafe(rowBegin('intent_submitted', requestId)) === undefined) {
+      this.violations.add('audit', `request ${requestId} left without its row`);
     }
     const lateMs = nowMs === undefined ? this.#lateMs(requestId, atMs) : nowMs - deadlineMs;
     if (lateMs < 0) return;

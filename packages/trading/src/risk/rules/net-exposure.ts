@@ -1,5 +1,5 @@
 import type { Signal } from '../../signal/signal.ts';
-import type { OrderType } from '../../trade/order.ts';
+import { sideOfOrder } from '../../trade/order.ts';
 import type { PositionSide } from '../../trade/position.ts';
 import {
   addVolume,
@@ -40,7 +40,7 @@ function exposureOf({ symbol }: Signal, side: PositionSide, view: RiskView): Vol
     sum = add(sum, position.volume);
   }
   for (const order of view.orders) {
-    if (order.symbol === symbol && sideOf(order.type) === side) {
+    if (order.symbol === symbol && sideOfOrder(order.type) === side) {
       sum = addVolume(sum, order.volumeCurrent);
     }
   }
@@ -48,8 +48,4 @@ function exposureOf({ symbol }: Signal, side: PositionSide, view: RiskView): Vol
     if (order.symbol === symbol && order.side === side) sum = addVolume(sum, order.volume);
   }
   return sum;
-}
-
-function sideOf(type: OrderType): PositionSide {
-  return type.startsWith('SELL') ? 'SELL' : 'BUY';
 }

@@ -1,5 +1,6 @@
 import type { LinkCommandPayload, LinkFindResult, LinkSnapshot } from '@mt5-bridge/protocol';
 import {
+  asTicket,
   asUtcMs,
   type FindQuery,
   type FindResult,
@@ -41,6 +42,9 @@ export const findResultMapping: Mapping<FindResult, LinkFindResult> = recordWith
   { answer: orNull(tradeResultMapping) },
 );
 
+/** Orders that are named are looked for however long ago they were. */
+const EVER = asUtcMs(0);
+
 /** What to look for, and how far back. */
 export interface FindQuestion {
   readonly query: FindQuery;
@@ -48,17 +52,38 @@ export interface FindQuestion {
 }
 
 export const findMapping: Mapping<FindQuestion, LinkCommandPayload<'find'>> = {
-  toWire: ({ query, sinceMs }) =>
-    query.by === 'fingerprint'
-      ? { by: 'fingerprint', fingerprint: query.fingerprint, since_ms: rangeEndMs.toWire(sinceMs) }
-      : { by: 'request_id', request_id: query.requestId, since_ms: rangeEndMs.toWire(sinceMs) },
-  toDomain: (wire) => ({
-    query:
-      wire.by === 'fingerprint'
-        ? { by: 'fingerprint', fingerprint: wire.fingerprint }
-        : { by: 'requestId', requestId: wire.request_id },
-    sinceMs: asUtcMs(wire.since_ms),
-  }),
+  toWire: ({ query, sinceMs }) => {
+    switch (query.by) {
+      case 'fingerprint':
+        return {
+          by: query.by,
+          fingerprint: query.fingerprint,
+          since_ms: rangeEndMs.toWire(sinceMs),
+        };
+      case 'requestId':
+        return {
+          by: 'request_id',
+          request_id: query.requestId,
+          since_ms: rangeEndMs.toWire(sinceMs),
+        };
+      case 'orders':
+        return { by: query.by, tickets: [...query.tickets] };
+    }
+  },
+  toDomain: (wire) => {
+    switch (wire.by) {
+      case 'fingerprint': {
+        const query = { by: wire.by, fingerprint: wire.fingerprint };
+        return { query, sinceMs: asUtcMs(wire.since_ms) };
+      }
+      case 'request_id': {
+        const query = { by: 'requestId', requestId: wire.request_id } as const;
+        return { query, sinceMs: asUtcMs(wire.since_ms) };
+      }
+      case 'orders':
+        return { query: { by: wire.by, tickets: wire.tickets.map(asTicket) }, sinceMs: EVER };
+    }
+  },
 };
 
 const range = { fromMs: rangeEndMs, toMs: rangeEndMs };
