@@ -11,6 +11,7 @@ export * from './app/mapping/terminal-link/trade-request.ts';
 export * from './app/mapping/terminal-link/trade-result.ts';
 export type { RefusedQuote, TakeAsQuote } from './app/publishers.ts';
 export type { BridgeSettings } from './app/settings.ts';
+export type { LinkAccount } from './app/terminal-link/link-account.ts';
 export type {
   MarketSpeed,
   PaperControl,

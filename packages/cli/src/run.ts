@@ -48,6 +48,7 @@ function realContext(): CommandContext {
     },
     // Loaded when it is asked for, so that the small commands start at once.
     serve: async (options) => (await import('./serve/serve.ts')).serve(options),
+    runPaper: async (options) => (await import('./paper-run/paper-run.ts')).runPaper(options),
   };
 }
 

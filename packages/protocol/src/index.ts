@@ -5,6 +5,7 @@ export { decodeForTerminal, type MessageForTerminal } from './codec/decode-for-t
 export type { DecodedAs, DecodeFailure, DecodeLimits } from './codec/decoder.ts';
 export { encodeMessage } from './codec/encode.ts';
 export { encodeTickDataProcessed, encodeTickPush } from './codec/encode-hot.ts';
+export { isLargerThan } from './codec/text-size.ts';
 export type { WireError } from './codec/wire-error.ts';
 export { ERROR_CATALOGUE, type ErrorCode, errorCodeRow } from './error-codes.ts';
 export type { ErrorCodeRow, IdSpent } from './errors/error-code-row.ts';
@@ -165,7 +166,7 @@ export type {
 } from './messages/trading-signal-executed.ts';
 export type { ErrorDetails, FailureDetails } from './schema/failure-details.ts';
 export { allows, isScope, SCOPES, type Scope } from './scopes.ts';
-export type { LinkAccount, LinkAccountSpec } from './terminal/account.ts';
+export type { LinkAccount, LinkAccountSpec, LinkFigures } from './terminal/account.ts';
 export type { LinkDeal, LinkOrder, LinkPosition } from './terminal/book-items.ts';
 export {
   LINK_FIND_ORDERS_MAX,

@@ -89,6 +89,25 @@ describe('the arrows between packages go one way', () => {
     expect(forbidden(under('packages/bridge/src/ports/'), isAllowed)).toEqual([]);
   });
 
+  it("lets the terminal's end of a link share the spelling of the bridge's end, and nothing else", () => {
+    const room = 'packages/bridge/src/terminal-end/';
+    const isAllowed = (s: string, from: string): boolean =>
+      own('protocol', s) ||
+      own('trading', s) ||
+      (isOwnFile(s) &&
+        [room, 'packages/bridge/src/ports/', 'packages/bridge/src/app/mapping/terminal-link/'].some(
+          (place) => target(s, from).startsWith(place),
+        ));
+    expect(forbidden(under(room), isAllowed)).toEqual([]);
+    const users = sources.filter(({ path }) => !path.startsWith(room));
+    const door = 'packages/bridge/src/terminal-end/terminal-end.ts';
+    const pastTheDoor = forbidden(users, (s, from) => {
+      const path = resolveImport(s, from) ?? '';
+      return !path.startsWith(room) || path === door;
+    });
+    expect(pastTheDoor).toEqual([]);
+  });
+
   it('keeps adapters apart from each other and from the application', () => {
     const folderOf = (path: string): string => path.split('/').slice(0, 5).join('/');
     const isAllowed = (s: string, from: string): boolean =>

@@ -25,6 +25,7 @@ import type { Session } from './session.ts';
 import type { BridgeSettings } from './settings.ts';
 import type { SignalService } from './signals/signal-service.ts';
 import type { SignalUpdates } from './signals/signal-updates.ts';
+import type { TerminalLinks } from './terminal-link/terminal-links.ts';
 import type { TickFanOut } from './tick-fan-out.ts';
 import type { TradingGate } from './trading-gate.ts';
 
@@ -52,6 +53,8 @@ export interface AppContext {
   readonly fanOut: FanOut;
   readonly tickFanOut: TickFanOut;
   readonly publishers: Publishers;
+  /** Terminals in other processes. */
+  readonly terminalLinks: TerminalLinks;
   readonly orderBudget: OrderBudget;
   readonly controls: OrderControls;
   readonly deadManSwitches: DeadManSwitches;

@@ -23,6 +23,14 @@ export function authorize(
       suggestion: 'Send refresh_token with a fresh token.',
     });
   }
+  if (scope === 'terminal' && principal.method === 'anonymous') {
+    return refusal('UNAUTHORIZED', 'A terminal needs a key of its own.', {
+      required_scope: scope,
+      suggestion:
+        'Run: mt5-bridge keys create --subject NAME --scopes terminal --accounts ALIAS, and give the ' +
+        'key to the terminal.',
+    });
+  }
   if (!allows(principal.scopes, scope)) {
     return refusal('FORBIDDEN', `This needs scope ${scope}.`, {
       required_scope: scope,

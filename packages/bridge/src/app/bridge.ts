@@ -32,6 +32,8 @@ import type { Session } from './session.ts';
 import { LivingOrders } from './signals/living-orders.ts';
 import { SignalService, settleOutcome } from './signals/signal-service.ts';
 import { SignalUpdates } from './signals/signal-updates.ts';
+import type { LinkAccount } from './terminal-link/link-account.ts';
+import { TerminalLinks } from './terminal-link/terminal-links.ts';
 import { watchTerminal } from './terminal-watch.ts';
 import { TickFanOut } from './tick-fan-out.ts';
 import { createTimestamps } from './timestamps.ts';
@@ -66,6 +68,8 @@ export interface BridgeParts
     /** Paper accounts only. */
     readonly control?: PaperControl;
   }[];
+  /** Accounts whose terminals dial in; left out: none. */
+  readonly linkAccounts?: readonly LinkAccount[];
   readonly isTrustedProxy: (address: string) => boolean;
   readonly admin: HttpParts['admin'];
   readonly pages: HttpParts['pages'];
@@ -93,8 +97,20 @@ export function createBridge(parts: BridgeParts): Bridge {
   const conservation = new Conservation(parts.log, (reason) =>
     audit.record({ act: 'conservation_breached', summary: reason }),
   );
+  const lateReplies: LateReplies = new LateReplies((session) => cutSlowReader(context, session));
+  const terminalCounts = new ConnectionCounts();
+  const terminalLinks = new TerminalLinks({
+    ...parts,
+    lateReplies,
+    places: terminalCounts,
+    timestamp,
+    store: parts.controlStore,
+    audit,
+    accounts: parts.linkAccounts ?? [],
+    mayLeave: ({ requestId }) => controls.stopOfPlanned(requestId) === undefined,
+  });
   const accounts = new Map(
-    parts.terminals.map(({ port, tickSource, control }) => [
+    [...parts.terminals, ...remoteTerminals(terminalLinks)].map(({ port, tickSource, control }) => [
       port.accountId,
       new AccountView(new CountedTerminal(port, conservation), tickSource, control),
     ]),
@@ -139,6 +155,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     ledger,
     (accountId) => reconciler.isReady(accountId),
     () => conservation.breach,
+    (accountId) => terminalLinks.isViewOnly(accountId),
   );
   const bulk = createBulk({
     ...parts,
@@ -171,9 +188,10 @@ export function createBridge(parts: BridgeParts): Bridge {
     accounts,
     accountOf: (session, named) => findAccount(accounts, session, named),
     sessions,
-    lateReplies: new LateReplies((session) => cutSlowReader(context, session)),
+    lateReplies,
     fanOut,
     tickFanOut,
+    terminalLinks,
     publishers: new Publishers(parts.market, tickFanOut, parts.takeAsQuote),
     orderBudget: new OrderBudget(),
     controls,
@@ -195,7 +213,8 @@ export function createBridge(parts: BridgeParts): Bridge {
     updates,
     connectAttempts: new AttemptLimit(CONNECT_TRIES.limit, CONNECT_TRIES.windowMs, clock),
   };
-  const connections = createConnections(context, sessions, new ConnectionCounts(), parts);
+  const counts = { clients: new ConnectionCounts(), terminals: terminalCounts };
+  const connections = createConnections(context, sessions, counts, parts);
   registerGauges(context);
   controls.killSwitch.onChanged((accountId) => announceStops(context, accountId));
   parts.eventLog.onAppended((events) => updates.happened(events));
@@ -208,6 +227,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       const kept = await parts.controlStore.load();
       controls.restore(kept);
       context.deadManSwitches.restore(kept);
+      terminalLinks.restore(kept);
       for (const record of await ledger.unresolved()) {
         if (record.plan === null) void reconciler.watch(record);
         else bulk.lists.resume(record, record.plan);
@@ -240,6 +260,13 @@ export function createBridge(parts: BridgeParts): Bridge {
       audit.record({ act: 'bridge_stopped', summary: 'in good order' });
     },
   };
+}
+
+function remoteTerminals(links: TerminalLinks): BridgeParts['terminals'] {
+  return [...links.entries].map(({ account, terminal }) => ({
+    port: terminal,
+    tickSource: account.tickSource,
+  }));
 }
 
 /** Guessing that led to a block is worth a line in the log. */
@@ -296,6 +323,11 @@ function registerGauges(ctx: AppContext): void {
     'lists_in_work',
     'Lists of orders and positions that are worked through',
     () => ctx.lists.busyCount,
+  );
+  metrics.gauge(
+    'terminal_links',
+    'Terminals in other processes that are linked',
+    () => ctx.terminalLinks.count,
   );
   metrics.gauge('slow_readers', 'Sessions that get conflated ticks', () => ctx.fanOut.slowCount);
   metrics.gauge('store_queue_ticks', 'Ticks that wait to be stored', () => market.stats().queued);

@@ -11,6 +11,14 @@ export class Place {
     counts.add(address);
   }
 
+  /** From now on it counts there: a terminal is no client. */
+  moveTo(counts: ConnectionCounts): void {
+    if (this.#counts === undefined || this.#counts === counts) return;
+    this.release();
+    this.#counts = counts;
+    counts.add(this.address);
+  }
+
   /** Gives the place to the next; again is harmless. */
   release(): void {
     this.#counts?.remove(this.address);

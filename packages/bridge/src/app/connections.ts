@@ -20,6 +20,9 @@ import { Session } from './session.ts';
 import { closeSession, cutSession } from './session-end.ts';
 import { createWelcome } from './welcome.ts';
 
+/** Connections of terminals for each account whose terminal dials in. */
+const TERMINAL_PLACES = 10;
+
 export interface Connections {
   listen(): Promise<{ readonly hostname: string; readonly port: number; readonly isTls: boolean }>;
   /** Closes every session and looks after none any more. */
@@ -30,7 +33,7 @@ export interface Connections {
 export function createConnections(
   ctx: AppContext,
   sessions: Map<number, Session>,
-  counts: ConnectionCounts,
+  counts: { readonly clients: ConnectionCounts; readonly terminals: ConnectionCounts },
   parts: BridgeParts,
 ): Connections {
   // Own names depend on the port, which is known only after listening; nobody connects before.
@@ -42,7 +45,9 @@ export function createConnections(
     get origins() {
       return origins;
     },
-    counts,
+    counts: counts.clients,
+    terminalCounts: counts.terminals,
+    terminalPlaces: TERMINAL_PLACES * (parts.linkAccounts?.length ?? 0),
     authenticator: ctx.authenticator,
     isTrustedProxy: parts.isTrustedProxy,
     credentialThrottle: ctx.credentialThrottle,
@@ -77,8 +82,15 @@ export function createConnections(
     binary: (socket, byteLength) =>
       withSession(sessions, socket, (session) => receiveBinary(ctx, session, byteLength)),
     ping: (socket) => withSession(sessions, socket, (session) => receivePing(ctx, session)),
-    pong() {},
-    drain: (socket) => ctx.fanOut.drained(socket),
+    // An answer to our ping proves a live peer: enough for a terminal, too little for a client.
+    pong: (socket) =>
+      withSession(sessions, socket, (session) => {
+        if (session.link !== undefined) session.lastActivityMs = ctx.clock.monotonicMs();
+      }),
+    drain(socket) {
+      ctx.fanOut.drained(socket);
+      sessions.get(socket.id)?.link?.commands.pump();
+    },
     close(socket, code, reason) {
       const session = sessions.get(socket.id);
       if (session === undefined) return;
@@ -150,6 +162,7 @@ function endSession(
   reason: string,
 ): void {
   session.isClosing = true;
+  session.link?.lost();
   sessions.delete(session.socket.id);
   ctx.fanOut.remove(session.socket);
   ctx.updates.left(session);
@@ -166,10 +179,12 @@ function startLiveness(ctx: AppContext): () => void {
       const error = refusal(
         'IDLE_TIMEOUT',
         `Nothing was heard for ${Math.round(idleMs / 1_000)} s.`,
-        {
-          limit: ctx.settings.heartbeat.timeoutMs,
-          limit_name: 'heartbeat.timeout_ms',
-        },
+        session.link === undefined
+          ? { limit: ctx.settings.heartbeat.timeoutMs, limit_name: 'heartbeat.timeout_ms' }
+          : {
+              limit: ctx.settings.limits.terminal.silenceTimeoutMs,
+              limit_name: 'limits.terminal.silence_timeout_ms',
+            },
       );
       reply(ctx, session, errorReply(ctx, error, {}));
       closeSession(ctx, session, 4504, 'idle');
@@ -196,6 +211,10 @@ function startLiveness(ctx: AppContext): () => void {
     slowReader(session, bufferedBytes) {
       ctx.log.warn('session.slow', { session_id: session.id, buffered_bytes: bufferedBytes });
       cutSession(ctx, session, 4502, 'slow consumer');
+    },
+    owesAnswers(session) {
+      ctx.log.error('link.owes_answers', { session_id: session.id });
+      closeSession(ctx, session, 4501, 'no command was answered any more');
     },
   });
 }

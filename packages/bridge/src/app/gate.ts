@@ -41,6 +41,10 @@ export interface GateParts {
   readonly clock: Clock;
   readonly origins: OriginPolicy;
   readonly counts: ConnectionCounts;
+  /** Of connections that may become links of terminals: clients take no place from them, nor they from clients. */
+  readonly terminalCounts: ConnectionCounts;
+  /** 0: no terminal may dial in. */
+  readonly terminalPlaces: number;
   readonly authenticator: Authenticator;
   readonly isTrustedProxy: (address: string) => boolean;
   readonly credentialThrottle: CredentialThrottle;
@@ -85,10 +89,11 @@ export function decideUpgrade(
     return refuse(400, 'UNAUTHORIZED', 'Send Authorization or X-API-Key, not both.');
   }
   const admit = (principal: Principal | undefined): Decision => {
-    const full = checkCapacity(parts, address, principal);
+    const isTerminal = parts.terminalPlaces > 0 && principal?.scopes.has('terminal') === true;
+    const full = isTerminal ? checkTerminals(parts) : checkCapacity(parts, address, principal);
     if (full !== undefined) return full;
     const context: ConnectionContext = {
-      place: takePlace(parts, address),
+      place: takePlace(parts, address, isTerminal ? parts.terminalCounts : parts.counts),
       principal,
       clientLabel: label(headers.get('client-id')),
       clientVersion: label(headers.get('x-client-version')),
@@ -110,7 +115,7 @@ export function decideUpgrade(
 }
 
 /** Taken at once: others may be admitted before this handshake is a connection. One that fails gives it back. */
-function takePlace({ counts, clock }: GateParts, address: string): Place {
+function takePlace({ clock }: GateParts, address: string, counts: ConnectionCounts): Place {
   const place = new Place(address, counts);
   clock.schedule(0, () => {
     if (!place.isOpen) place.release();
@@ -145,6 +150,17 @@ async function verify(
   if (outcome.kind === 'ok') return admit(outcome.principal);
   parts.credentialThrottle.noteFailure(address);
   return refuse(401, outcome.code, outcome.reason);
+}
+
+/** A terminal that dials again leaves a connection behind that may not be known to be dead yet. */
+function checkTerminals({ terminalCounts, terminalPlaces }: GateParts): Decision | undefined {
+  if (terminalCounts.total < terminalPlaces) return undefined;
+  return refuse(
+    503,
+    'RATE_LIMITED',
+    `All ${terminalPlaces} connections of terminals are taken: is a key in use more than once?`,
+    5,
+  );
 }
 
 /** Over a limit a plain GET tells the same JSON; a browser's script sees close code 1006 only. */

@@ -16,6 +16,8 @@ export interface LivenessActions {
   tokenExpiring(session: Session, expiresAtMs: number): void;
   tokenExpired(session: Session): void;
   slowReader(session: Session, bufferedBytes: number): void;
+  /** A terminal that left every command it may have without an answer. */
+  owesAnswers(session: Session): void;
 }
 
 /**
@@ -40,7 +42,7 @@ export function watchLiveness(
   function check(session: Session, nowMs: number, wallMs: number): void {
     if (session.isClosing) return;
     const idleMs = nowMs - session.lastActivityMs;
-    const { timeoutMs, intervalMs } = settings.heartbeat;
+    const { timeoutMs, intervalMs } = paceOf(session);
     const { maxQueueBytes } = settings.limits;
     if (session.principal === undefined) {
       if (nowMs - session.openedMs >= settings.authTimeoutMs)
@@ -56,6 +58,10 @@ export function watchLiveness(
       if (session.warnedExpiryMs !== expiresAtMs) actions.tokenExpiring(session, expiresAtMs);
       session.warnedExpiryMs = expiresAtMs;
     }
+    if (session.link?.commands.isStuck(settings.limits.terminal.silenceTimeoutMs) === true) {
+      actions.owesAnswers(session);
+      return;
+    }
     if (timeoutMs > 0 && idleMs >= timeoutMs) {
       actions.idle(session, idleMs);
       return;
@@ -69,6 +75,13 @@ export function watchLiveness(
       session.lastPingMs = nowMs;
       session.socket.ping();
     }
+  }
+
+  /** A terminal proves by any sign that it lives; a client by signs of its own only. */
+  function paceOf({ link }: Session): { readonly timeoutMs: number; readonly intervalMs: number } {
+    if (link === undefined) return settings.heartbeat;
+    const { silenceTimeoutMs, statusIntervalMs } = settings.limits.terminal;
+    return { timeoutMs: silenceTimeoutMs, intervalMs: statusIntervalMs };
   }
 
   return () => cancel();

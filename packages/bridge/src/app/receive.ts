@@ -1,4 +1,9 @@
-import { type ClientMessage, decodeMessage, isMessageType } from '@mt5-bridge/protocol';
+import {
+  type ClientMessage,
+  decodeMessage,
+  isLargerThan,
+  isMessageType,
+} from '@mt5-bridge/protocol';
 import type { AppContext } from './app-context.ts';
 import { authorize } from './authorize.ts';
 import { errorReply, rateLimited, refusal } from './mapping/errors.ts';
@@ -7,6 +12,7 @@ import { isFailure, reply, replyLate, replyText } from './reply.ts';
 import { route } from './router.ts';
 import { countFault, type Session } from './session.ts';
 import { closeSession } from './session-end.ts';
+import { receiveFromTerminal } from './terminal-link/receive-from-terminal.ts';
 
 /** A client that can not be read a hundred times in a minute is broken or hostile. */
 const UNREADABLE_MAX = 100;
@@ -20,6 +26,19 @@ const TIMED_EVERY = 16;
 /** Takes one text frame: decode, admit, authorize, handle, answer. Never throws. */
 export function receiveText(ctx: AppContext, session: Session, text: string): void {
   if (session.isClosing) return;
+  const { limits } = ctx.settings;
+  const { link } = session;
+  const { maxMessageBytes } = link === undefined ? limits : limits.terminal;
+  // The transport has one limit for all connections: that of terminals, where some may dial in.
+  if (maxMessageBytes > 0 && isLargerThan(text, maxMessageBytes)) {
+    ctx.metrics.counter('protocol_errors');
+    closeSession(ctx, session, 1009, 'message too big');
+    return;
+  }
+  if (link !== undefined) {
+    receiveFromTerminal(ctx, session, link, text);
+    return;
+  }
   const nowMs = ctx.clock.monotonicMs();
   session.lastActivityMs = nowMs;
   session.messagesProcessed += 1;

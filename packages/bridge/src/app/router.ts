@@ -16,6 +16,7 @@ import { handlePaperControl } from './handlers/paper-control.ts';
 import { handleGetDeals, handleGetHistory } from './handlers/past-queries.ts';
 import { handleSignalStatus } from './handlers/signal-status.ts';
 import { handleSubscribe, handleUnsubscribe } from './handlers/subscription.ts';
+import { handleTerminalHello, handleWithoutLink } from './handlers/terminal-link.ts';
 import { handleTickData } from './handlers/tick-data.ts';
 import { handleTradingSignal } from './handlers/trading-signal.ts';
 import type { Session } from './session.ts';
@@ -79,5 +80,12 @@ export function route(
       return handleGetHistory(ctx, session, message);
     case 'paper_control':
       return handlePaperControl(ctx, session, message);
+    case 'terminal_hello':
+      return handleTerminalHello(ctx, session, message);
+    case 'terminal_answer':
+    case 'terminal_events':
+    case 'terminal_ticks':
+    case 'terminal_status':
+      return handleWithoutLink(ctx, message);
   }
 }

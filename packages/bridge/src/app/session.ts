@@ -4,6 +4,7 @@ import type { Socket } from '../ports/transport.ts';
 import type { Place } from './connection-counts.ts';
 import type { ConnectionContext } from './gate.ts';
 import { MessageBudget } from './rate-limits.ts';
+import type { TerminalLink } from './terminal-link/terminal-link.ts';
 
 /** One client on one socket. Small on purpose: ten thousand idle ones are measured in the benchmark. */
 export class Session {
@@ -17,6 +18,8 @@ export class Session {
   principal: Principal | undefined;
   /** The account that this session trades; `undefined` after `disconnect`. */
   accountId: AccountId | undefined;
+  /** Set when a terminal was let in on this connection. */
+  link: TerminalLink | undefined;
   clientLabel: string | null;
   clientVersion: string | null;
   /** Monotonic time of the last whole message or ping of the client. */

@@ -1,4 +1,5 @@
 import type { AccountId, RiskSettings } from '@mt5-bridge/trading';
+import type { LinkLimits } from './mapping/terminal-link/greeting.ts';
 
 /** What the application needs of the configuration; 0 switches a limit off. */
 export interface BridgeSettings {
@@ -15,6 +16,8 @@ export interface BridgeSettings {
     readonly maxDepth: number;
     /** Bytes that may wait for one slow reader before its session is closed. */
     readonly maxQueueBytes: number;
+    /** Of the links of terminals, where the others do not hold. */
+    readonly terminal: LinkLimits;
   };
   readonly heartbeat: { readonly intervalMs: number; readonly timeoutMs: number };
   readonly authTimeoutMs: number;

@@ -73,7 +73,9 @@ function createSink(
         } else if (result === 'gap') isGap = true;
       }
       parts.history.record(applied);
-      if (!isGap) return;
+      if (isGap) this.missed();
+    },
+    missed() {
       parts.log.warn('terminal.gap', { account: view.accountId });
       reload();
     },

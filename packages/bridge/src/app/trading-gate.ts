@@ -19,20 +19,23 @@ export class TradingGate {
   readonly #ledger: Pick<Ledger, 'health'>;
   readonly #isReconciled: (accountId: AccountId) => boolean;
   readonly #breach: () => string | undefined;
+  readonly #isViewOnly: (accountId: AccountId) => boolean;
   #isDraining = false;
 
   /**
    * `isReconciled`: whether the account was looked through since its terminal connected. `breach`: why the
-   * bridge does not trust itself any more.
+   * bridge does not trust itself any more. `isViewOnly`: whether real money was not released for orders.
    */
   constructor(
     ledger: Pick<Ledger, 'health'>,
     isReconciled: (accountId: AccountId) => boolean = () => true,
     breach: () => string | undefined = () => undefined,
+    isViewOnly: (accountId: AccountId) => boolean = () => false,
   ) {
     this.#ledger = ledger;
     this.#isReconciled = isReconciled;
     this.#breach = breach;
+    this.#isViewOnly = isViewOnly;
   }
 
   /** Takes no new signal from now on; there is no way back but a restart. */
@@ -66,6 +69,13 @@ export class TradingGate {
         code: 'TRADING_HALTED',
         message: 'Orders that left do not equal orders that were submitted; nothing more is sent.',
         suggestion: 'Compare log and terminal, close by hand what must be closed, then restart.',
+      };
+    }
+    if (view !== undefined && this.#isViewOnly(view.accountId)) {
+      return {
+        code: 'TRADING_HALTED',
+        message: `Account ${view.accountId} holds real money and is view-only.`,
+        suggestion: `Set accounts.${view.accountId}.allow_real_trading and its limits, then restart.`,
       };
     }
     if (view === undefined || view.status === 'disconnected') {

@@ -5,6 +5,7 @@ export const AUDIT_ACTS = [
   'bridge_started',
   'bridge_draining',
   'bridge_stopped',
+  'terminal_linked',
   'terminal_attached',
   'terminal_lost',
   'handshake_refused',

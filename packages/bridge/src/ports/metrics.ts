@@ -13,6 +13,7 @@ export interface Metrics {
       | 'frames_dropped'
       | 'ticks_conflated'
       | 'protocol_errors'
+      | 'link_messages_dropped'
       | 'auth_failures',
     by?: number,
   ): void;

@@ -24,6 +24,8 @@ export interface TerminalSink {
   events(events: readonly TerminalEvent[]): void;
   ticks(ticks: readonly Tick[]): void;
   status(status: TerminalStatus): void;
+  /** Events before now never came: only a new snapshot tells what stands. */
+  missed(): void;
 }
 
 /** What this terminal can do; asked instead of its type. */

@@ -17,6 +17,7 @@ import {
   asSymbolName,
   asTicket,
   asUtcMs,
+  DAY_MS,
   type Deal,
   type FindResult,
   lotsToVolume,
@@ -73,7 +74,7 @@ async function set(hasJournal = true) {
   const terminal = new SearchedTerminal({ clock });
   terminal.capabilities = { ...terminal.capabilities, hasRequestJournal: hasJournal };
   const view = new AccountView(terminal, 'test');
-  await terminal.open({ events: () => {}, ticks: () => {}, status: () => {} });
+  await terminal.open({ events() {}, ticks() {}, status() {}, missed() {} });
   await view.load();
   const stored: SignalOutcome[] = [];
   const disk: { gate: Promise<boolean> } = { gate: Promise.resolve(true) };
@@ -170,6 +171,17 @@ describe('the reconciler', () => {
       void reconciler.watch(sent(clock, NEW_STOPS));
       await look(5);
       expect(stored).toHaveLength(hasJournal ? 1 : 0);
+    }
+  });
+
+  it('believes the silence of a journal for as long as journals are kept', async () => {
+    for (const days of [6, 8]) {
+      const { clock, reconciler, stored, look } = await set();
+      const record = sent(clock, NEW_STOPS);
+      clock.advance(days * DAY_MS);
+      void reconciler.watch(record);
+      await look(5);
+      expect(stored).toHaveLength(days === 6 ? 1 : 0);
     }
   });
 

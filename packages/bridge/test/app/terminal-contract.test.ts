@@ -1,6 +1,9 @@
+import { afterEach } from 'bun:test';
 import {
   describeTerminal,
   FakeTerminal,
+  LinkedTerminal,
+  type LinkMedium,
   ManualClock,
   serialising,
   type TerminalFixture,
@@ -24,7 +27,21 @@ const throughText = (fixture: TerminalFixture): TerminalFixture => ({
   terminal: serialising(fixture.terminal),
 });
 
+const open: LinkedTerminal[] = [];
+afterEach(async () => {
+  for (const terminal of open.splice(0)) await terminal[Symbol.asyncDispose]();
+});
+
+function overLink({ terminal, ...fixture }: TerminalFixture, medium: LinkMedium): TerminalFixture {
+  const linked = new LinkedTerminal(terminal, fixture.clock, medium);
+  open.push(linked);
+  return { ...fixture, terminal: linked };
+}
+
 describeTerminal('fake', openFake);
 describeTerminal('fake, through text', () => throughText(openFake()));
 describeTerminal('paper', openPaper);
 describeTerminal('paper, through text', () => throughText(openPaper()));
+describeTerminal('fake, over a link in memory', () => overLink(openFake(), 'memory'));
+describeTerminal('paper, over a link in memory', () => overLink(openPaper(), 'memory'));
+describeTerminal('paper, over a link to a bridge', () => overLink(openPaper(), 'websocket'));

@@ -24,9 +24,16 @@ export function addConfigOptions(command: Command): Command {
 }
 
 export function addServeOptions(command: Command): Command {
-  return addConfigOptions(command)
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--port <number>', 'port to listen on, 0 for a free one (default: 8001)')
+  return addFeedOptions(
+    addConfigOptions(command)
+      .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+      .option('--port <number>', 'port to listen on, 0 for a free one (default: 8001)'),
+  );
+}
+
+/** The market of paper accounts. */
+export function addFeedOptions(command: Command): Command {
+  return command
     .option('--feed <feed>', 'prices: synthetic:SEED, replay:FILE or external')
     .option('--speed <factor>', 'pace of a replay: a number, or max')
     .option('--start <when>', 'when a replay starts: connected, now or paused')

@@ -2,6 +2,7 @@ import type { OpenWebSocket } from '@mt5-bridge/client';
 import type { Seams } from '../config/authentication.ts';
 import type { Surroundings } from '../config/surroundings.ts';
 import type { Output } from '../output.ts';
+import type { PaperRunOptions } from '../paper-run/paper-run.ts';
 import type { ServeOptions } from '../serve/serve.ts';
 
 /** What commands need of the world; `run.ts` gives the real one. */
@@ -15,6 +16,8 @@ export interface CommandContext extends Seams {
   readonly readLine: () => Promise<string | undefined>;
   /** Runs the bridge until it ends; resolves with the exit code. */
   readonly serve: (options: ServeOptions) => Promise<number>;
+  /** Runs a paper terminal that dials a bridge, until it ends. */
+  readonly runPaper: (options: PaperRunOptions) => Promise<number>;
   /** Left out: the WebSocket of the runtime. */
   readonly webSocket?: OpenWebSocket;
 }

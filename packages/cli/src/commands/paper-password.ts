@@ -10,10 +10,11 @@ import {
   DataDirInUseError,
   DataDirUnusableError,
 } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir-errors.ts';
-import { paperAccounts } from '../config/paper-accounts.ts';
+import { paperAccountOf } from '../config/paper-accounts.ts';
 import { EXIT } from '../exit-code.ts';
 import { type ConfigOptions, loadOrComplain } from './config-options.ts';
 import type { CommandContext } from './context.ts';
+import { isPaperApart, withTerminalFolder } from './terminal-folder.ts';
 
 const PASSWORD_MAX = 256;
 
@@ -32,9 +33,9 @@ export async function setPaperPassword(
   const loaded = loadOrComplain(context, options);
   if (loaded === undefined) return EXIT.usage;
   const { config } = loaded;
-  const known = paperAccounts(config);
-  if (!known.some((account) => account.alias === alias)) {
-    const names = known.map((account) => account.alias).join(', ');
+  if (paperAccountOf(config, alias) === undefined) {
+    const known = Object.keys(config.accounts).filter((name) => paperAccountOf(config, name));
+    const names = known.join(', ');
     output.complain(`There is no paper account ${alias}; there are: ${names}.`);
     return EXIT.usage;
   }
@@ -51,7 +52,8 @@ export async function setPaperPassword(
     output.print(hash);
     return EXIT.ok;
   }
-  return store(context, config.store.dataDir, alias, hash);
+  const own = isPaperApart(config, alias) ? withTerminalFolder(config, alias, options) : config;
+  return store(context, own.store.dataDir, alias, hash);
 }
 
 function store(context: CommandContext, dataDir: string, alias: string, hash: string): number {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addLinkOptions } from './bridge-link.ts';
-import { addConfigOptions, type ConfigOptions } from './config-options.ts';
+import { addLinkOptions, DEFAULT_URL } from './bridge-link.ts';
+import { addConfigOptions, addFeedOptions, type ConfigOptions } from './config-options.ts';
 import type { CommandContext } from './context.ts';
 import {
   gather,
@@ -17,6 +17,7 @@ import { type ControlOptions, controlPaper } from './paper-control.ts';
 import { type FaultFlags, faultAction } from './paper-faults.ts';
 import { type PasswordOptions, setPaperPassword } from './paper-password.ts';
 import { type ResetOptions, resetPaper } from './paper-reset.ts';
+import { paperRun, type RunOptions } from './paper-run.ts';
 import { listPaperSymbols } from './paper-symbols.ts';
 
 type Finish = (code: number) => void;
@@ -28,10 +29,26 @@ export function addPaper(program: Command, context: CommandContext, finish: Fini
     .command('paper')
     .description('accounts, market and faults of the paper terminal')
     .addHelpText('after', PAPER_HELP);
+  addRun(paper, context, finish);
   addLists(paper, context, finish);
   addMoney(paper, context, finish);
   addMarket(paper, context, finish);
   addFaults(paper, context, finish);
+}
+
+function addRun(paper: Command, context: CommandContext, finish: Finish): void {
+  addFeedOptions(addConfigOptions(paper.command('run')))
+    .description('run a paper account as a terminal of its own, which dials a bridge')
+    .option('--connect <url>', `address of the bridge (or MT5_BRIDGE_URL; default: ${DEFAULT_URL})`)
+    .option(
+      '--token <key>',
+      'key or token with scope terminal; better in MT5_BRIDGE_API_KEY or MT5_BRIDGE_TOKEN: other ' +
+        'users can see command lines',
+    )
+    .option('--account <alias>', 'account (default: the one whose terminal dials in)')
+    .option('--exit-with-parent', 'end when the parent process ends')
+    .addHelpText('after', RUN_HELP)
+    .action(async (options: RunOptions) => finish(await paperRun(context, options)));
 }
 
 const controlOptions = (command: Command): Command =>
@@ -138,6 +155,13 @@ function addFaults(paper: Command, context: CommandContext, finish: Finish): voi
       finish(await controlPaper(context, faultAction(options), options)),
     );
 }
+
+const RUN_HELP = `
+Example, with [accounts.desk] terminal = "link" in mt5-bridge.toml:
+  $ mt5-bridge keys create --subject desk --scopes terminal --accounts desk
+  $ MT5_BRIDGE_API_KEY=mtb_... mt5-bridge paper run --connect ws://127.0.0.1:8001/websocket/ws
+
+Its book lies in a folder of its own: --data-dir, else terminal-ALIAS in the folder of the bridge.`;
 
 const PAPER_HELP = `
 Without a running bridge accounts, symbols, reset and password work on the data directory.

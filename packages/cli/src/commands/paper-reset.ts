@@ -1,6 +1,11 @@
 import { type BookChange, type BookRecord, TradeServer } from '@mt5-bridge/paper';
 import { asAccountId, asUtcMs, money } from '@mt5-bridge/trading';
-import { DEFAULT_ALIAS, type PaperAccountConfig, paperAccounts } from '../config/paper-accounts.ts';
+import {
+  DEFAULT_ALIAS,
+  type PaperAccountConfig,
+  paperAccountOf,
+} from '../config/paper-accounts.ts';
+import type { BridgeConfig } from '../config/schema.ts';
 import { EXIT } from '../exit-code.ts';
 import { paperAccountSpec } from '../serve/paper-settings.ts';
 import { withBridge } from './bridge-link.ts';
@@ -8,6 +13,7 @@ import { type ConfigOptions, loadOrComplain } from './config-options.ts';
 import type { CommandContext } from './context.ts';
 import { askPaper, type ControlOptions, formatAmount } from './paper-control.ts';
 import { withStores } from './paper-offline.ts';
+import { isPaperApart, withTerminalFolder } from './terminal-folder.ts';
 
 export interface ResetOptions extends ControlOptions, ConfigOptions {
   readonly balance?: number;
@@ -17,8 +23,16 @@ export interface ResetOptions extends ControlOptions, ConfigOptions {
  * Begins an account anew: on the running bridge, else in the stored book. The second way also helps
  * when a bridge refuses to start because the book no longer fits the configuration.
  */
-export function resetPaper(context: CommandContext, options: ResetOptions): Promise<number> {
-  const { balance } = options;
+export async function resetPaper(context: CommandContext, options: ResetOptions): Promise<number> {
+  const { url, apiKey, token, json, account: alias, balance, ...configOptions } = options;
+  const loaded = loadOrComplain(context, configOptions);
+  if (loaded === undefined) return EXIT.usage;
+  const { config } = loaded;
+  // No bridge has the book of a terminal apart: whether one runs does not matter.
+  if (alias !== undefined && isPaperApart(config, alias)) {
+    const own = withTerminalFolder(config, alias, configOptions);
+    return resetStored(context, options, own, alias);
+  }
   return withBridge(
     context,
     options,
@@ -27,7 +41,7 @@ export function resetPaper(context: CommandContext, options: ResetOptions): Prom
       const { data } = await askPaper(connection, { action: 'reset', ...wish }, options);
       return done(context, options, data.account);
     },
-    async () => resetStored(context, options),
+    async () => resetStored(context, options, config, alias ?? DEFAULT_ALIAS),
   );
 }
 
@@ -45,12 +59,14 @@ function done(
   return EXIT.ok;
 }
 
-async function resetStored(context: CommandContext, options: ResetOptions): Promise<number> {
-  const { url, apiKey, token, json, account: alias = DEFAULT_ALIAS, balance, ...rest } = options;
-  const loaded = loadOrComplain(context, rest);
-  if (loaded === undefined) return EXIT.usage;
-  const { config } = loaded;
-  const account = paperAccounts(config).find((own) => own.alias === alias);
+async function resetStored(
+  context: CommandContext,
+  options: ResetOptions,
+  config: BridgeConfig,
+  alias: string,
+): Promise<number> {
+  const { balance } = options;
+  const account = paperAccountOf(config, alias);
   if (account === undefined) {
     context.output.complain(`There is no paper account ${alias}. See: mt5-bridge paper accounts`);
     return EXIT.failed;

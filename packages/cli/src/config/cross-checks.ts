@@ -1,5 +1,6 @@
 import { isAddressOrNetwork } from './address-list.ts';
 import type { ConfigProblem } from './assignment.ts';
+import { checkLinkAccounts } from './link-checks.ts';
 import { checkPaperAccounts } from './paper-checks.ts';
 import type { BridgeConfig } from './schema.ts';
 
@@ -15,6 +16,7 @@ export function checkAcrossKeys(config: BridgeConfig, sourceOf: SourceOf): Confi
     ...checkJwtClaims(config),
     ...checkRealAccounts(config, sourceOf),
     ...checkPaperAccounts(config),
+    ...checkLinkAccounts(config),
   ];
   return found.map(({ name, message }) => ({ name, message, source: sourceOf(name) }));
 }

@@ -1,3 +1,4 @@
+import { isBuiltIn } from './link-accounts.ts';
 import type { AccountConfig, BridgeConfig } from './schema.ts';
 import type { Secret } from './secret.ts';
 
@@ -36,11 +37,21 @@ export type PaperAccountConfig = Pick<
 /** The alias of the account on which a session starts. */
 export const DEFAULT_ALIAS = 'paper';
 
-/** All paper accounts, the default one first. */
-export function paperAccounts({ paper, accounts }: BridgeConfig): readonly PaperAccountConfig[] {
-  const own = Object.entries(accounts).filter(([, { environment }]) => environment === 'paper');
+/** All paper accounts that the bridge has a terminal for, the default one first. */
+export function paperAccounts(config: BridgeConfig): readonly PaperAccountConfig[] {
+  const { paper, accounts } = config;
+  const own = Object.entries(accounts).filter(([, account]) => isBuiltIn(config, account));
   own.sort(([a], [b]) => Number(b === DEFAULT_ALIAS) - Number(a === DEFAULT_ALIAS));
   return own.map(([alias, account]) => join(alias, account, paper));
+}
+
+/** A paper account by its alias, wherever its terminal runs. */
+export function paperAccountOf(
+  { paper, accounts }: BridgeConfig,
+  alias: string,
+): PaperAccountConfig | undefined {
+  const account = accounts[alias];
+  return account?.environment === 'paper' ? join(alias, account, paper) : undefined;
 }
 
 function join(alias: string, own: AccountConfig, paper: PaperKeys): PaperAccountConfig {

@@ -1,3 +1,4 @@
+import { linkAccounts } from './link-accounts.ts';
 import { DEFAULT_ALIAS, paperAccounts } from './paper-accounts.ts';
 import type { BridgeConfig } from './schema.ts';
 import { PAPER_ONLY_KEYS } from './sections/account.ts';
@@ -43,13 +44,18 @@ function checkKinds({ accounts }: BridgeConfig): Conflict[] {
 
 function checkLogins(config: BridgeConfig): Conflict[] {
   const holders = new Map<string, string>();
-  return paperAccounts(config).flatMap(({ alias, login, server }) => {
+  // Whoever has no name of its own yet is told so by another check.
+  const linked = linkAccounts(config).filter(
+    ({ alias, environment }) =>
+      environment === 'paper' || config.accounts[alias]?.login !== undefined,
+  );
+  return [...paperAccounts(config), ...linked].flatMap(({ alias, login, server }) => {
     const holder = holders.get(`${login} ${server}`);
     holders.set(`${login} ${server}`, alias);
     if (holder === undefined) return [];
     const message =
-      `login ${login} on ${server} is taken by accounts.${holder}; give each paper account a ` +
-      'login of its own';
+      `login ${login} on ${server} is taken by accounts.${holder}; give each account a login of ` +
+      'its own';
     return [{ name: `accounts.${alias}.login`, message }];
   });
 }

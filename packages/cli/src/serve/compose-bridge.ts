@@ -1,4 +1,4 @@
-import { type Bridge, createBridge, WEBSOCKET_PATHS } from '@mt5-bridge/bridge';
+import { type Bridge, createBridge, type LinkAccount, WEBSOCKET_PATHS } from '@mt5-bridge/bridge';
 import { createAdminApi } from '@mt5-bridge/bridge/internal/adapters/auth/admin-api.ts';
 import { createBunTransport } from '@mt5-bridge/bridge/internal/adapters/bun-transport/bun-transport.ts';
 import type { DataDir } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir.ts';
@@ -15,8 +15,10 @@ import {
 import { AuditReader } from '@mt5-bridge/bridge/internal/app/audit/audit-reader.ts';
 import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
 import type { BookRecord, PaperTerminal } from '@mt5-bridge/paper';
+import { asAccountId, asLogin } from '@mt5-bridge/trading';
 import { createAddressMatcher } from '../config/address-list.ts';
 import { setUpAuthentication } from '../config/authentication.ts';
+import { type LinkAccountConfig, linkAccounts } from '../config/link-accounts.ts';
 import type { BridgeConfig } from '../config/schema.ts';
 import { readTls, type StartUpRefusal } from '../config/start-up.ts';
 import { VERSION } from '../version.ts';
@@ -36,9 +38,10 @@ export interface BridgeInputs {
 export interface ComposedBridge {
   readonly kind: 'composed';
   readonly bridge: Bridge;
-  readonly terminal: PaperTerminal;
+  /** Of the default paper account, where the bridge itself has one. */
+  readonly terminal: PaperTerminal | undefined;
   readonly metrics: PromMetrics;
-  readonly feedName: string;
+  readonly feedName: string | undefined;
   readonly isAuthenticated: boolean;
 }
 
@@ -79,12 +82,13 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
     transport: createBunTransport({
       hostname: config.server.host,
       port: config.server.port,
-      maxMessageBytes: config.limits.maxMessageBytes,
+      maxMessageBytes: transportMessageBytes(config),
       maxQueueBytes: transportQueueBytes(config),
       paths: WEBSOCKET_PATHS,
       ...(tls.tls === undefined ? {} : { tls: tls.tls }),
     }),
     terminals: paper.terminals,
+    linkAccounts: linkAccounts(config).map(toLinkAccount),
     isTrustedProxy: createAddressMatcher(config.server.trustedProxies),
     admin: createAdminApi({
       keys,
@@ -101,6 +105,18 @@ export async function composeBridge(inputs: BridgeInputs): Promise<Composition> 
   const isAuthenticated = authenticator.isConfigured;
   const { first: terminal, feedName } = paper;
   return { kind: 'composed', bridge, terminal, metrics, feedName, isAuthenticated };
+}
+
+function toLinkAccount({ alias, login, ...account }: LinkAccountConfig): LinkAccount {
+  const accountId = asAccountId(alias);
+  return { ...account, accountId, login: asLogin(login), tickSource: `account:${alias}` };
+}
+
+/** The transport has one limit for all; where terminals dial in, the application holds clients to theirs. */
+function transportMessageBytes(config: BridgeConfig): number {
+  const { maxMessageBytes, terminal } = config.limits;
+  if (maxMessageBytes === 0 || linkAccounts(config).length === 0) return maxMessageBytes;
+  return Math.max(maxMessageBytes, terminal.maxMessageBytes);
 }
 
 /** More than a session may hold before it is closed, so that the check comes before a silent drop. */

@@ -20,9 +20,10 @@ import { checkStoredBook } from './stored-book.ts';
 export interface OpenedPaper {
   readonly kind: 'ok';
   readonly terminals: BridgeParts['terminals'];
-  /** Of the account on which sessions start. */
-  readonly first: PaperTerminal;
-  readonly feedName: string;
+  /** Of the default paper account; `undefined`: the bridge has no terminal of its own. */
+  readonly first: PaperTerminal | undefined;
+  /** `undefined` when nobody needs one. */
+  readonly feedName: string | undefined;
   readonly takeAsQuote: OpenedFeed['takeAsQuote'];
   readonly onClient: () => void;
 }
@@ -40,13 +41,30 @@ export type PaperOpening =
   | { readonly kind: 'refused'; readonly refusals: readonly StartUpRefusal[] };
 
 /** All paper accounts on one market. */
-export async function openPaper({ config, book, clock, log }: PaperInputs): Promise<PaperOpening> {
+export async function openPaper(inputs: PaperInputs): Promise<PaperOpening> {
+  const accounts = paperAccounts(inputs.config);
+  return accounts.length === 0 ? NO_PAPER : openAccounts(inputs, accounts);
+}
+
+const NO_PAPER: OpenedPaper = {
+  kind: 'ok',
+  terminals: [],
+  first: undefined,
+  feedName: undefined,
+  takeAsQuote: () => undefined,
+  onClient: () => undefined,
+};
+
+/** These accounts on one market. */
+export async function openAccounts(
+  { config, book, clock, log }: PaperInputs,
+  accounts: readonly PaperAccountConfig[],
+): Promise<PaperOpening> {
   const opened = openFeed(config, clock);
   if (opened.kind === 'refused') return { kind: 'refused', refusals: [opened] };
   const passwords = openPasswords(config);
   if (passwords.kind === 'refused') return { kind: 'refused', refusals: [passwords] };
   const { feed, takeAsQuote } = opened;
-  const accounts = paperAccounts(config);
   const checks = accounts.map(async (account) => [
     ...checkCurrency(account, feed.symbols),
     ...(await checkStoredBook(config, account, book, feed.symbols)),
@@ -66,11 +84,15 @@ export async function openPaper({ config, book, clock, log }: PaperInputs): Prom
     const control = paperControl(terminal, market);
     return { port: terminal, tickSource: opened.tickSourceOf(account.alias), control };
   });
-  const first = made[0]?.port;
-  // The configuration always holds the default account.
-  if (first === undefined) throw new Error('no paper account is configured');
   const onClient = (): void => feed.firstClientConnected();
-  return { kind: 'ok', terminals: made, first, feedName: feed.name, takeAsQuote, onClient };
+  return {
+    kind: 'ok',
+    terminals: made,
+    first: made[0]?.port,
+    feedName: feed.name,
+    takeAsQuote,
+    onClient,
+  };
 }
 
 /** An account whose currency nothing converts to could not do a single deal. */

@@ -1,12 +1,5 @@
 import { PortInUseError } from '@mt5-bridge/bridge/internal/adapters/bun-transport/bun-transport.ts';
-import {
-  type DataDir,
-  openDataDir,
-} from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir.ts';
-import {
-  DataDirInUseError,
-  DataDirUnusableError,
-} from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir-errors.ts';
+import type { DataDir } from '@mt5-bridge/bridge/internal/adapters/data-dir/data-dir.ts';
 import {
   openStores,
   type Stores,
@@ -23,6 +16,7 @@ import { VERSION } from '../version.ts';
 import { banner } from './banner.ts';
 import { type ComposedBridge, composeBridge } from './compose-bridge.ts';
 import { type ProcessEnd, watchProcessEnd } from './process-end.ts';
+import { takeDataDir } from './take-data-dir.ts';
 
 /** Time for the orders in flight. */
 const DRAIN_MS = 8_000;
@@ -72,16 +66,6 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
 }
 
-function takeDataDir(path: string, complain: (text: string) => void): DataDir | number {
-  try {
-    return openDataDir(path, { random: systemRandom });
-  } catch (error) {
-    if (!(error instanceof DataDirInUseError || error instanceof DataDirUnusableError)) throw error;
-    complain(error.message);
-    return error instanceof DataDirInUseError ? EXIT.dataDirInUse : EXIT.failed;
-  }
-}
-
 function failed(error: unknown, { log, complain }: ServeOptions): number {
   if (error instanceof PortInUseError) {
     complain(
@@ -110,7 +94,7 @@ async function runBridge(
   try {
     const address = await bridge.start();
     dataDir.publishPort(address.port);
-    log.info('bridge.started', { port: address.port, feed: feedName, version: VERSION });
+    log.info('bridge.started', { port: address.port, feed: feedName ?? null, version: VERSION });
     options.print(await describeStart(config, composed, address));
     const { reason, exitCode } = await end.asked;
     end.ignoreSignals();
@@ -133,7 +117,8 @@ async function describeStart(
   { terminal, feedName, isAuthenticated }: ComposedBridge,
   address: Parameters<typeof banner>[0]['address'],
 ): Promise<string> {
-  const { account } = await terminal.snapshot();
-  const balance = `${account.balance.toFixed(account.spec.currencyDigits)} ${account.spec.currency}`;
+  const account = (await terminal?.snapshot())?.account;
+  const balance =
+    account && `${account.balance.toFixed(account.spec.currencyDigits)} ${account.spec.currency}`;
   return banner({ address, config, feedName, balance, isAuthenticated });
 }

@@ -42,6 +42,7 @@ export function makeShell(
     untilInterrupted: () => new Promise(() => undefined),
     readLine: async () => undefined,
     serve: async () => 0,
+    runPaper: async () => 0,
     ...changes,
   };
   return {

@@ -58,8 +58,49 @@ describe('keys that do not go together are named together', () => {
       ],
     ],
     [
+      'an account of a broker that no terminal could be known by',
+      '[accounts.a]\nenvironment = "demo"',
+      [
+        'accounts.a.login: must be set: the terminal of a is known by its login and server',
+        'accounts.a.server: must be set: the terminal of a is known by its login and server',
+      ],
+    ],
+    [
+      'a built-in terminal for a broker',
+      '[accounts.a]\nenvironment = "demo"\nterminal = "built_in"',
+      [
+        'accounts.a.terminal: is built_in, and a is demo: only paper accounts have a built-in terminal',
+      ],
+    ],
+    [
+      'a built-in terminal that is switched off',
+      '[paper]\nenabled = false\n[accounts.a]\nlogin = 7\nterminal = "built_in"\n[accounts.b]\nlogin = 8\nterminal = "link"',
+      ['accounts.a.terminal: is built_in, and paper.enabled is false; change one of the two'],
+    ],
+    [
+      'no terminal at all',
+      '[paper]\nenabled = false',
+      [
+        'paper.enabled: is false, and no account has a terminal that dials in; add [accounts.ALIAS] with terminal = "link"',
+      ],
+    ],
+    [
+      'one login for two terminals',
+      '[accounts.a]\nlogin = 7\nterminal = "link"\n[accounts.b]\nlogin = 7',
+      [
+        'accounts.a.login: login 7 on MT5Bridge-Paper is taken by accounts.b; give each account a login of its own',
+      ],
+    ],
+    [
+      'a link that is given up before its terminal speaks',
+      '[limits.terminal]\nstatus_interval_ms = 30000',
+      [
+        'limits.terminal.silence_timeout_ms: must be at least twice limits.terminal.status_interval_ms (30000), got 45000: a terminal must have spoken by then',
+      ],
+    ],
+    [
       'real trading on limits by default',
-      '[accounts.a]\nallow_real_trading = true\nenvironment = "real"\n[risk]\nmax_volume_lots = 1',
+      '[accounts.a]\nallow_real_trading = true\nenvironment = "real"\nlogin = 7\nserver = "S"\n[risk]\nmax_volume_lots = 1',
       [
         'accounts.a.allow_real_trading: accounts.a.allow_real_trading needs limits that you chose: set risk.price_collar_percent',
       ],
@@ -72,7 +113,7 @@ describe('keys that do not go together are named together', () => {
     const toml = [
       '[heartbeat]\ninterval_ms = 5000\ntimeout_ms = 0',
       `${JWT}jwks_file = "j"\nalgorithms = ["EdDSA", "ES256"]`,
-      '[accounts.a]\nallow_real_trading = true\nenvironment = "real"',
+      '[accounts.a]\nallow_real_trading = true\nenvironment = "real"\nlogin = 7\nserver = "S"',
       '[risk]\nmax_volume_lots = 10\nprice_collar_percent = 5',
     ].join('\n');
     expect(problemsOf({ toml })).toEqual([]);

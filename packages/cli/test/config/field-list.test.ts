@@ -32,6 +32,8 @@ describe('every key', () => {
       const isProtection = /^(auth|risk)\./.test(field.name);
       if (isProtection)
         expect([field.name, readValue(field, 0).kind]).toEqual([field.name, 'wrong']);
+      // A link needs each of its limits but one.
+      if (field.name.startsWith('limits.terminal.')) continue;
       if (/^(limits|heartbeat)\./.test(field.name)) expect(readValue(field, 0).kind).toBe('ok');
     }
   });

@@ -234,6 +234,8 @@ describe('accounts', () => {
       env: {
         MT5_BRIDGE_ACCOUNTS_FBS_REAL_SERVER: 'FBS-Real',
         MT5_BRIDGE_ACCOUNTS_DEMO_2_ENVIRONMENT: 'demo',
+        MT5_BRIDGE_ACCOUNTS_DEMO_2_LOGIN: '7',
+        MT5_BRIDGE_ACCOUNTS_DEMO_2_SERVER: 'FBS-Demo',
       },
     });
     expect(config.accounts['fbs-real']).toEqual({

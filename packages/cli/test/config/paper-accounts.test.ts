@@ -23,7 +23,8 @@ describe('paper accounts', () => {
       '[paper]\nleverage = 30\ncommission = 3.5',
       '[accounts.fund]\nlogin = 2000002\ncurrency = "EUR"\nmargin_mode = "netting"',
       '[accounts.zero]\nlogin = 3\ncommission = 0\nstop_out_mode = "money"',
-      '[accounts.live]\nenvironment = "real"\nlogin = 9',
+      '[accounts.live]\nenvironment = "real"\nlogin = 9\nserver = "FBS-Real"',
+      '[accounts.apart]\nterminal = "link"\nlogin = 10',
     ].join('\n');
     const accounts = paperAccounts(loadGood({ toml }));
     expect(accounts.map(({ alias }) => alias)).toEqual(['paper', 'fund', 'zero']);
@@ -44,19 +45,19 @@ describe('paper accounts', () => {
       'two with one login',
       '[accounts.fund]\nbalance = 5',
       [
-        'accounts.fund.login: login 1000001 on MT5Bridge-Paper is taken by accounts.paper; give each paper account a login of its own',
+        'accounts.fund.login: login 1000001 on MT5Bridge-Paper is taken by accounts.paper; give each account a login of its own',
       ],
     ],
     [
       'a default account of real money',
-      '[accounts.paper]\nenvironment = "real"',
+      '[accounts.paper]\nenvironment = "real"\nlogin = 5\nserver = "FBS-Real"',
       [
         'accounts.paper.environment: the alias paper is the built-in paper account; give the real account another alias',
       ],
     ],
     [
       'play money on a demo account',
-      '[accounts.demo]\nenvironment = "demo"\nlogin = 5\nmargin_mode = "netting"',
+      '[accounts.demo]\nenvironment = "demo"\nlogin = 5\nserver = "S"\nmargin_mode = "netting"',
       [
         'accounts.demo.margin_mode: belongs to a paper account; demo is demo: its server decides this',
       ],

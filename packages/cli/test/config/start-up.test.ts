@@ -21,6 +21,9 @@ function write(name: string, content: string, mode = 0o600): string {
   return path;
 }
 
+/** By which the terminal of an account is known. */
+const NAMED = ['accounts.a.login=5', 'accounts.a.server=Broker'];
+
 const configOf = (...sets: string[]) =>
   loadGood({}, { sets: [`store.data_dir=${folder}`, ...sets] });
 
@@ -38,9 +41,19 @@ describe('A06 the bridge refuses to start', () => {
     ['on a name that looks like loopback', ['server.host=127.0.0.1.example'], false, 2],
     ['open to the network behind TLS', ['server.host=0.0.0.0', ...tls], true, 0],
     ['open to the network behind a proxy', ['server.host=0.0.0.0', proxy], true, 0],
-    ['with a demo account without authentication', ['accounts.a.environment=demo'], false, 1],
-    ['with a real account without authentication', ['accounts.a.environment=real'], false, 1],
-    ['with a real account and authentication', ['accounts.a.environment=real'], true, 0],
+    [
+      'with a demo account without authentication',
+      ['accounts.a.environment=demo', ...NAMED],
+      false,
+      1,
+    ],
+    [
+      'with a real account without authentication',
+      ['accounts.a.environment=real', ...NAMED],
+      false,
+      1,
+    ],
+    ['with a real account and authentication', ['accounts.a.environment=real', ...NAMED], true, 0],
   ])('or not: %s', (_, sets, isAuthConfigured, count) => {
     const refusals = checkExposure(configOf(...sets), isAuthConfigured);
     expect(refusals).toHaveLength(count);
@@ -105,7 +118,10 @@ describe('authentication', () => {
         `Run: chmod 600 ${secret}`,
       ]);
       chmodSync(join(folder, 'keys.json'), 0o600);
-      const good = await setUpAuthentication(configOf('accounts.a.environment=real'), seams);
+      const good = await setUpAuthentication(
+        configOf('accounts.a.environment=real', ...NAMED),
+        seams,
+      );
       expect(good.kind).toBe('ready');
     },
   );

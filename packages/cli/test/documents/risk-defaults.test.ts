@@ -56,7 +56,8 @@ describe('the table of docs/risk.md', () => {
   });
 
   it('has the defaults of the code', async () => {
-    const config = loadGood({ toml: '[accounts.live]\nenvironment = "demo"' });
+    const known = 'environment = "demo"\nlogin = "1"\nserver = "Broker-Demo"';
+    const config = loadGood({ toml: `[accounts.live]\n${known}` });
     const paper = riskSettingsOf(config, 'paper');
     const live = riskSettingsOf(config, 'live');
     expect(paper).toEqual(PAPER_RISK_SETTINGS);

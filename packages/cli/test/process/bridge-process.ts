@@ -6,7 +6,7 @@ import { ProcessOutput } from './process-output.ts';
 export const ROOT = resolve(import.meta.dir, '../../../..');
 /** A recording that the repository ships. */
 export const EXAMPLE_REPLAY = join(ROOT, 'examples/data/EURUSD_20140504_quote.zip');
-const COMMAND = [process.execPath, join(ROOT, 'packages/cli/src/main.ts')];
+export const COMMAND = [process.execPath, join(ROOT, 'packages/cli/src/main.ts')];
 
 export interface StartOptions {
   /** Arguments after `serve --port 0`. */
@@ -116,7 +116,7 @@ export function makeFolder(): string {
 }
 
 /** What a person has configured on this machine must not reach a test. */
-function cleanEnvironment(): Record<string, string> {
+export function cleanEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(
     ([name, value]) => value !== undefined && !/^(MT5_BRIDGE_|npm_|INIT_CWD$)/.test(name),
   );

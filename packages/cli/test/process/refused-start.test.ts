@@ -49,7 +49,10 @@ describe('a bridge that can not start says why and what to do', () => {
   });
 
   it('exits with 2 on a real account without authentication', async () => {
-    const { code, err } = await serve('--set', 'accounts.live.environment=real');
+    const known = ['login=1', 'server=Broker-Live', 'environment=real'];
+    const { code, err } = await serve(
+      ...known.flatMap((setting) => ['--set', `accounts.live.${setting}`]),
+    );
     expect(code).toBe(2);
     expect(err).toContain('accounts.live.environment is real');
   });

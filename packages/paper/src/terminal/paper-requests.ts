@@ -37,7 +37,8 @@ export interface PaperRequestsOptions {
 }
 
 const HOUR_MS = 3_600_000;
-const KEPT_MS = 48 * HOUR_MS;
+/** The bridge believes the silence of a journal for seven days. */
+const KEPT_MS = 8 * 24 * HOUR_MS;
 const RESTORED_MS = 24 * HOUR_MS;
 /** Requests in memory; the book answers for older ones. */
 const JOURNAL_CAPACITY = 65_536;
@@ -162,7 +163,7 @@ export class PaperRequests {
     }
   }
 
-  /** Once an hour, requests that are older than two days leave the book. */
+  /** Once an hour, requests that are older than eight days leave the book. */
   #pruned(nowMs: UtcMs): readonly BookChange[] {
     if (nowMs - this.#prunedMs < HOUR_MS) return [];
     this.#prunedMs = nowMs;

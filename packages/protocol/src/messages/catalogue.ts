@@ -49,6 +49,11 @@ export const CLIENT_MESSAGES = {
   close_all: bulkCommandRows.close_all,
   kill_switch: killSwitchRows.kill_switch,
   dead_man_switch: deadManSwitchRows.dead_man_switch,
+  terminal_hello: terminalLinkRows.terminal_hello,
+  terminal_status: terminalLinkRows.terminal_status,
+  terminal_answer: terminalCommandRows.terminal_answer,
+  terminal_events: terminalFeedRows.terminal_events,
+  terminal_ticks: terminalFeedRows.terminal_ticks,
   signal_status: signalStatusRows.signal_status,
 };
 
@@ -57,13 +62,7 @@ export const CLIENT_MESSAGES = {
  * new fields of those that stand above as well `NOT_SUPPORTED`. To serve one, move its line up and take the
  * mark "not served yet" from its section of PROTOCOL.md.
  */
-export const NEXT_CLIENT_MESSAGES = {
-  terminal_hello: terminalLinkRows.terminal_hello,
-  terminal_status: terminalLinkRows.terminal_status,
-  terminal_answer: terminalCommandRows.terminal_answer,
-  terminal_events: terminalFeedRows.terminal_events,
-  terminal_ticks: terminalFeedRows.terminal_ticks,
-};
+export const NEXT_CLIENT_MESSAGES = {};
 
 /** What handlers get of the messages of a table. */
 type MessagesOf<Table> = {

@@ -1,5 +1,7 @@
 import Type from 'typebox';
 import { clientMessage } from '../schema/envelope.ts';
+import { count } from '../schema/fields.ts';
+import { LinkFiguresSchema } from '../terminal/account.ts';
 import { LinkEventSchema } from '../terminal/events.ts';
 import { linkEpoch, terminalEpoch } from '../terminal/link-fields.ts';
 import { LinkTickSchema } from '../terminal/quotes.ts';
@@ -32,6 +34,8 @@ export const TerminalTicksSchema = clientMessage(
       maxItems: LINK_TICKS_MAX,
       description: 'In the order of their coming',
     }),
+    figures: Type.Optional(LinkFiguresSchema),
+    conflated: Type.Optional(count('Quotes left out since the last message; left out: none')),
   }),
   'Quotes of a terminal',
 );

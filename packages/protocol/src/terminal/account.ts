@@ -27,18 +27,23 @@ export const LinkAccountSpecSchema = Type.Object(
 );
 export type LinkAccountSpec = Type.Static<typeof LinkAccountSpecSchema>;
 
-/** The money of an account at one instant. */
+const figures = {
+  balance: linkMoney('Account currency'),
+  credit: linkMoney('Account currency'),
+  profit: linkMoney('Floating result of all positions'),
+  equity: linkMoney('Account currency'),
+  margin: linkMoney('Margin in use'),
+  margin_free: linkMoney('Margin left for new orders'),
+  margin_level: linkNumber('Percent; 0 without margin'),
+};
+
+/** The money of an account at one instant, which moves with every quote. */
+export const LinkFiguresSchema = Type.Object(figures, { 'x-name': 'LinkFigures' });
+export type LinkFigures = Type.Static<typeof LinkFiguresSchema>;
+
+/** An account at one instant. */
 export const LinkAccountSchema = Type.Object(
-  {
-    spec: LinkAccountSpecSchema,
-    balance: linkMoney('Account currency'),
-    credit: linkMoney('Account currency'),
-    profit: linkMoney('Floating result of all positions'),
-    equity: linkMoney('Account currency'),
-    margin: linkMoney('Margin in use'),
-    margin_free: linkMoney('Margin left for new orders'),
-    margin_level: linkNumber('Percent; 0 without margin'),
-  },
+  { spec: LinkAccountSpecSchema, ...figures },
   { 'x-name': 'LinkAccount' },
 );
 export type LinkAccount = Type.Static<typeof LinkAccountSchema>;

@@ -13,6 +13,7 @@ export function serialising(terminal: TerminalPort): TerminalPort {
         events: (events) => sink.events(throughText(events)),
         ticks: (ticks) => sink.ticks(throughText(ticks)),
         status: (status) => sink.status(throughText(status)),
+        missed: () => sink.missed(),
       }),
     close: () => terminal.close(),
     status: () => throughText(terminal.status()),

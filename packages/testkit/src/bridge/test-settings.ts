@@ -9,7 +9,8 @@ import {
 /** Changes to the defaults of a bridge. */
 export interface SettingsChange
   extends Partial<Omit<BridgeSettings, 'limits' | 'riskOf' | 'riskOfSubject' | 'watchesEquity'>> {
-  readonly limits?: Partial<BridgeSettings['limits']>;
+  readonly limits?: Partial<Omit<BridgeSettings['limits'], 'terminal'>>;
+  readonly linkLimits?: Partial<BridgeSettings['limits']['terminal']>;
   readonly risk?: Partial<RiskSettings>;
   /** Limits of subjects beside those of the account. */
   readonly subjectRisk?: Readonly<Record<string, Partial<RiskSettings>>>;
@@ -18,6 +19,7 @@ export interface SettingsChange
 /** The limits of the specification, on the default account `paper`. */
 export function testSettings({
   limits,
+  linkLimits,
   risk,
   subjectRisk = {},
   ...others
@@ -54,6 +56,15 @@ export function testSettings({
       maxDepth: 16,
       maxQueueBytes: 1_048_576,
       ...limits,
+      terminal: {
+        maxMessageBytes: 4_194_304,
+        maxDepth: 16,
+        messagesPerSecond: 5_000,
+        commandsInFlight: 64,
+        statusIntervalMs: 10_000,
+        silenceTimeoutMs: 45_000,
+        ...linkLimits,
+      },
     },
   };
 }

@@ -46,6 +46,8 @@ export class TerminalRecorder implements TerminalSink {
   status(status: TerminalStatus): void {
     this.statuses.push(status);
   }
+
+  missed(): void {}
 }
 
 const FINGERPRINT = 'ABCDEFGH23';

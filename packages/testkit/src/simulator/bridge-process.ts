@@ -8,18 +8,22 @@ import type { Logger } from '@mt5-bridge/bridge/internal/ports/logger.ts';
 import type { TerminalPort } from '@mt5-bridge/bridge/internal/ports/terminal.ts';
 import { TestAuthenticator } from '../bridge/test-authenticator.ts';
 import { testSettings } from '../bridge/test-settings.ts';
+import { linkAccount } from '../link/link-rig.ts';
 import { MemoryMarketStore } from '../memory-market-store.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { LinkPort } from './link-port.ts';
 import { ProcessClock } from './machine.ts';
+import { over } from './over.ts';
+import { REAL_LINK_LIMITS } from './real-link.ts';
 import { ALWAYS, Life } from './scheduler.ts';
 import { SilentMetrics } from './silent-metrics.ts';
 import type { CrashKind, SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLedger } from './simulated-ledger.ts';
-import type { SimulatedLink } from './simulated-link.ts';
+import { SimulatedLink } from './simulated-link.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
-import { OPERATOR, READER, SUBJECTS } from './subjects.ts';
+import { OPERATOR, READER, SUBJECTS, TERMINAL } from './subjects.ts';
 import { SIMULATED_ACCOUNT } from './terminal-process.ts';
+import type { TerminalWay } from './terminal-way.ts';
 import type { World } from './world.ts';
 
 const ACTOR = 'bridge';
@@ -30,6 +34,10 @@ const GRACE_MS = 3_000;
 
 /** What the bridge logs of paths that the seeds must have gone. */
 const COUNTED = new Set(['bulk.resumed', 'bulk.found_out', 'stop_actions.ended']);
+const REAL_ACCOUNT = linkAccount({
+  accountId: SIMULATED_ACCOUNT,
+  tickSource: `account:${SIMULATED_ACCOUNT}`,
+});
 
 /** What a deliberately broken bridge replaces; see `mutants.ts`. */
 export interface Seams {
@@ -53,13 +61,13 @@ export class BridgeProcess {
   /** Survives the process, as its database does. */
   readonly #world: World;
   readonly #disk: SimulatedDisk;
-  readonly #link: SimulatedLink;
+  readonly #link: TerminalWay;
   readonly #seams: Seams;
   #running: RunningBridge | undefined;
   #isStarted = false;
   #lives = 0;
 
-  constructor(world: World, disk: SimulatedDisk, link: SimulatedLink, seams: Seams) {
+  constructor(world: World, disk: SimulatedDisk, link: TerminalWay, seams: Seams) {
     this.#world = world;
     this.#disk = disk;
     this.#link = link;
@@ -87,9 +95,8 @@ export class BridgeProcess {
       () => {
         if (!life.isAlive) return;
         this.#isStarted = true;
-        const { scheduler, profile, witness } = this.#world;
-        const isSetBack = profile.clockJumps > 0 && profile.clockDirection < 0;
-        witness.stops.bridgeStarted(scheduler.nowMs, isSetBack);
+        const { scheduler, witness } = this.#world;
+        witness.stops.bridgeStarted(scheduler.nowMs);
         trace.note(ACTOR, () => 'listens');
       },
       (error: unknown) => {
@@ -111,11 +118,12 @@ export class BridgeProcess {
   restart(): void {
     const running = this.#running;
     if (running === undefined || !this.#isStarted) return;
-    const { trace, tally } = this.#world;
+    const { trace, tally, scheduler } = this.#world;
     trace.note(ACTOR, () => 'drains for a planned restart');
     tally.count('bridge restart');
     void running.bridge.drain(GRACE_MS).then(() => {
-      if (running.life.isAlive) this.#end('kill', 100);
+      // A step of its own: what became ready together with the end of the drain still happens.
+      scheduler.after(running.life, 0, () => this.#end('kill', 100));
     });
   }
 
@@ -141,10 +149,14 @@ export class BridgeProcess {
     const stored = new SimulatedLedger(this.#disk);
     witness.events.restored(stored.eventLog.restored);
     stored.eventLog.onAppended((events) => witness.events.announced(events));
-    const ledger = this.#seams.ledger?.(stored, this.#lives) ?? stored;
+    const watched = over<Ledger>(stored, {
+      appendSubmitted(signalId, request, atMs) {
+        witness.submitting(request, clock.nowMs(), scheduler.nowMs);
+        return stored.appendSubmitted(signalId, request, atMs);
+      },
+    });
+    const ledger = this.#seams.ledger?.(watched, this.#lives) ?? watched;
     ledger.onFault((reason) => this.#ledgerFailed(life, reason));
-    const port = new LinkPort({ world: this.#world, link: this.#link, life, clock });
-    const terminal = this.#seams.terminal?.(port) ?? port;
     const network = new SimulatedNetwork(this.#world, life, this.#seams.frame);
     const authenticator = new TestAuthenticator(clock);
     for (const { subject, key } of SUBJECTS) {
@@ -155,6 +167,11 @@ export class BridgeProcess {
       credentialId: OPERATOR.subject,
       scopes: new Set(['view', 'trade', 'reduce', 'operate']),
     });
+    authenticator.grant(TERMINAL.key, {
+      subject: TERMINAL.subject,
+      credentialId: TERMINAL.subject,
+      scopes: new Set(['terminal']),
+    });
     authenticator.grant(READER.key, {
       subject: READER.subject,
       credentialId: READER.subject,
@@ -162,6 +179,10 @@ export class BridgeProcess {
     });
     const bridge = createBridge({
       settings: testSettings({
+        linkLimits: {
+          ...REAL_LINK_LIMITS,
+          commandsInFlight: profile.link.commandsInFlight,
+        },
         heartbeat: { intervalMs: 0, timeoutMs: 0 },
         terminalTimeoutMs: profile.terminalTimeoutMs,
         reconcileTimeoutMs: profile.reconcileTimeoutMs,
@@ -180,7 +201,7 @@ export class BridgeProcess {
       auditLog: this.#seams.audit?.(stored.audit) ?? stored.audit,
       market: new MemoryMarketStore(),
       transport: network,
-      terminals: [{ port: terminal, tickSource: `account:${SIMULATED_ACCOUNT}` }],
+      ...this.#terminals(life, clock),
       isTrustedProxy: () => false,
       admin: async () => new Response(),
       pages: () => undefined,
@@ -189,6 +210,15 @@ export class BridgeProcess {
       onFatal: (reason) => this.#fatal(life, reason),
     } satisfies BridgeParts);
     return { life, bridge, network, ledger, eventLog: stored.eventLog };
+  }
+
+  /** What the bridge has of the terminal: its end of the real link, or a port over a harsher one. */
+  #terminals(life: Life, clock: ProcessClock): Pick<BridgeParts, 'terminals' | 'linkAccounts'> {
+    const link = this.#link;
+    if (!(link instanceof SimulatedLink)) return { terminals: [], linkAccounts: [REAL_ACCOUNT] };
+    const port = new LinkPort({ world: this.#world, link, life, clock });
+    const terminal = this.#seams.terminal?.(port) ?? port;
+    return { terminals: [{ port: terminal, tickSource: REAL_ACCOUNT.tickSource }] };
   }
 
   #log(): Logger {

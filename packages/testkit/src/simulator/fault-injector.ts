@@ -1,8 +1,8 @@
 import type { BridgeProcess } from './bridge-process.ts';
 import { ALWAYS } from './scheduler.ts';
 import type { CrashKind } from './simulated-disk.ts';
-import type { SimulatedLink } from './simulated-link.ts';
 import type { TerminalProcess } from './terminal-process.ts';
+import type { TerminalWay } from './terminal-way.ts';
 import type { HotSpot, World } from './world.ts';
 
 /** A crash that follows a telling moment comes within so many steps. */
@@ -21,12 +21,12 @@ export class FaultInjector {
   readonly #world: World;
   readonly #bridge: BridgeProcess;
   readonly #terminal: TerminalProcess;
-  readonly #link: SimulatedLink;
+  readonly #link: TerminalWay;
   #due: Due[] = [];
   #bridgeCrashes: number;
   #terminalCrashes: number;
 
-  constructor(world: World, bridge: BridgeProcess, terminal: TerminalProcess, link: SimulatedLink) {
+  constructor(world: World, bridge: BridgeProcess, terminal: TerminalProcess, link: TerminalWay) {
     this.#world = world;
     this.#bridge = bridge;
     this.#terminal = terminal;
@@ -110,11 +110,13 @@ export class FaultInjector {
   }
 
   #jump(): void {
-    const { dice, profile, bridgeMachine, terminalMachine, trace, tally } = this.#world;
+    const { dice, profile, bridgeMachine, terminalMachine, trace, tally, witness } = this.#world;
     const byMs = Math.floor(profile.clockDirection * JUMP_MS * dice.fraction());
     trace.note('world', () => `sets both clocks by ${byMs} ms`);
     tally.count('clock jump');
-    bridgeMachine.jump(byMs);
-    terminalMachine.jump(byMs);
+    const { nowMs } = this.#world.scheduler;
+    bridgeMachine.jump(byMs, nowMs);
+    terminalMachine.jump(byMs, nowMs);
+    witness.stops.clockSet(byMs);
   }
 }

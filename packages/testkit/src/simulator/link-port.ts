@@ -81,6 +81,7 @@ export class LinkPort implements TerminalPort, BridgeEnd {
       this.#sink?.ticks(ticks);
     },
     status: (status) => this.#setStatus(status),
+    missed: () => this.#sink?.missed(),
   };
 
   connected(status: TerminalStatus, marketMs: UtcMs): void {

@@ -8,14 +8,27 @@ const START_MS = Date.UTC(2026, 0, 5, 12);
 /** The wall clock of a machine, which somebody may set. */
 export class Machine {
   #offsetMs = 0;
+  /** What the clock was ahead of true time, and until when; oldest first. */
+  readonly #before: { readonly untilMs: number; readonly offsetMs: number }[] = [];
 
   /** What the wall clock is ahead of true time. */
   get offsetMs(): number {
     return this.#offsetMs;
   }
 
-  jump(byMs: number): void {
+  /** Sets the clock, at a moment of true time. */
+  jump(byMs: number, atMs = 0): void {
+    this.#before.push({ untilMs: atMs, offsetMs: this.#offsetMs });
     this.#offsetMs += byMs;
+  }
+
+  /** The true time at which this clock first showed `wallMs`. */
+  trueMsOf(wallMs: number): number {
+    for (const { untilMs, offsetMs } of this.#before) {
+      const trueMs = wallMs - START_MS - offsetMs;
+      if (trueMs < untilMs) return trueMs;
+    }
+    return wallMs - START_MS - this.#offsetMs;
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type TradeResult,
 } from '@mt5-bridge/trading';
 import type { Seams } from './bridge-process.ts';
+import { over } from './over.ts';
 import { CANARY } from './witness/secret-witness.ts';
 
 /** A bridge with one rule taken out of it, made by changing what crosses a port. */
@@ -23,17 +24,6 @@ export interface Mutant {
 }
 
 const DURABLE = { kind: 'durable' } as const;
-
-/** The port with some methods replaced; the others go through. */
-function over<Port extends object>(port: Port, changes: Partial<Port>): Port {
-  return new Proxy(port, {
-    get(target, name) {
-      if (name in changes) return Reflect.get(changes, name);
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}
 
 function refusal(retcode: number): TradeResult {
   return {
@@ -251,4 +241,20 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'writes a key into the audit', makeSeams: talkative },
   { name: 'begins a list before it is durable', makeSeams: unwrittenList },
   { name: 'takes a list again after a restart', makeSeams: retaking },
+];
+
+/** What the bridge says to a terminal, changed on its way. */
+const onLink = (change: (text: string) => string) => (): Seams => ({
+  frame: (text) => (text.startsWith('{"type":"terminal_command"') ? change(text) : text),
+});
+
+const immortal = onLink((text) =>
+  text.replace(/"(expires_at_ms|deadline_at_ms)":\d+/g, '"$1":8640000000000000'),
+);
+const unmarked = onLink((text) => text.replace(/"comment":"[^"]*"/, '"comment":"unmarked"'));
+
+/** The same for the real code of the link, which has no port between its ends. */
+export const LINK_MUTANTS: readonly Mutant[] = [
+  { name: 'lets requests live for ever on the link', makeSeams: immortal },
+  { name: 'drops the fingerprint on the link', makeSeams: unmarked },
 ];

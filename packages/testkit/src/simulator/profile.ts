@@ -15,6 +15,12 @@ export interface LinkProfile {
   readonly wildEvents: number;
   readonly cutsPerMinute: number;
   readonly cutMs: number;
+  /** The real code of the link over a socket, in place of one that doubles and reorders what it carries. */
+  readonly isReal: boolean;
+  /** Chance that a cut of a real link is told to nobody. */
+  readonly silentCuts: number;
+  /** Commands that the real link has open at once. */
+  readonly commandsInFlight: number;
 }
 
 /** How hostile one run is. Every kind of fault is off in a part of the runs, so that none hides another. */
@@ -134,6 +140,9 @@ function drawTerminal(dice: SeededRandom, seed: number) {
       wildEvents: some(0.2, 0.3),
       cutsPerMinute: some(0.5, 15),
       cutMs: 200 + dice.below(5_000),
+      isReal: dice.chance(0.4),
+      silentCuts: some(0.4, 0.8),
+      commandsInFlight: dice.pick([1, 2, 4, 64]),
     },
     engine: dice.chance(0.5) ? drawEngineFaults(dice, seed) : NO_FAULTS,
     terminalTimeoutMs: 500 + dice.below(3_000),

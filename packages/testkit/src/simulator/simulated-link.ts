@@ -3,6 +3,7 @@ import type { PaperTerminalSink } from '@mt5-bridge/paper/internal/terminal/pape
 import { asUtcMs, type TerminalStatus, type UtcMs } from '@mt5-bridge/trading';
 import { ALWAYS, Life } from './scheduler.ts';
 import type { RunningTerminal, TerminalProcess } from './terminal-process.ts';
+import type { TerminalWay } from './terminal-way.ts';
 import type { World } from './world.ts';
 
 const ACTOR = 'link';
@@ -33,7 +34,7 @@ export interface LinkCall<Answer> {
  * never, and the connection breaks in every phase. Events, status and snapshots keep their order while a connection
  * lasts. A request that was on its way when the connection broke may still arrive.
  */
-export class SimulatedLink {
+export class SimulatedLink implements TerminalWay {
   readonly #world: World;
   readonly #terminal: () => TerminalProcess;
   #end: BridgeEnd | undefined;

@@ -15,10 +15,16 @@ const ADDRESS = { hostname: '127.0.0.1', port: 8001, isTls: false };
 export interface ClientEnd {
   readonly name: string;
   readonly key: string;
+  /** Takes the place of the delays of clients. */
+  readonly delayMs?: () => number;
   opened(connection: SimulatedConnection): void;
   text(connection: SimulatedConnection, text: string): void;
+  /** A ping came; the system has answered it. */
+  pinged?(): void;
+  /** Looks at what the bridge says, before it is on its way. */
+  overhears?(text: string): void;
   /** Also when it never opened. */
-  closed(connection: SimulatedConnection): void;
+  closed(connection: SimulatedConnection, code: number): void;
 }
 
 /** The transport of one life of the bridge, and the way there. */
@@ -108,6 +114,7 @@ export class SimulatedNetwork implements Transport {
     connection.accepted(
       {
         text: (text) => handlers.text(connection, text),
+        pong: () => handlers.pong(connection),
         close: (code) => {
           for (const members of this.#topics.values()) members.delete(connection);
           this.#connections.delete(connection);
@@ -137,6 +144,7 @@ interface ConnectionParts {
 
 interface ServerEnd {
   text(text: string): void;
+  pong(): void;
   close(code: number): void;
 }
 
@@ -154,6 +162,7 @@ export class SimulatedConnection implements Socket {
   #setMember: (topic: string, isMember: boolean) => void = () => undefined;
   #lastToClientMs = 0;
   #lastToServerMs = 0;
+  #isTold = false;
 
   constructor(world: World, parts: ConnectionParts) {
     this.#world = world;
@@ -182,7 +191,7 @@ export class SimulatedConnection implements Socket {
   send(said: string): SendResult {
     const text = this.#rewrite?.(said) ?? said;
     const { witness, trace, scheduler } = this.#world;
-    witness.secrets.look('a frame', text);
+    if (this.end.overhears === undefined) witness.secrets.look('a frame', text);
     witness.told.frame(text);
     witness.updates.frame(text, this.end.key);
     witness.lists.frame(text);
@@ -190,7 +199,9 @@ export class SimulatedConnection implements Socket {
     witness.queries.frame(text);
     trace.note('bridge', () => `tells ${this.end.name} ${text}`);
     this.#world.hot('tell');
-    if (!this.isOpen) return 'dropped';
+    // A connection that is cut in silence takes what nobody will ever read.
+    if (this.#isTold) return 'dropped';
+    this.end.overhears?.(text);
     this.toClient(() => this.end.text(this, text));
     return 'sent';
   }
@@ -200,14 +211,22 @@ export class SimulatedConnection implements Socket {
   }
 
   close(code: number): void {
-    this.toClient(() => this.drop(code));
+    if (this.isOpen) this.toClient(() => this.drop(code));
+    else this.drop(code);
   }
 
   terminate(): void {
     this.drop();
   }
 
-  ping(): void {}
+  ping(): void {
+    const { pinged } = this.end;
+    if (pinged === undefined) return;
+    this.toClient(() => {
+      pinged();
+      this.toServer(() => this.#server?.pong());
+    });
+  }
 
   join(topic: string): void {
     this.#setMember(topic, true);
@@ -223,12 +242,18 @@ export class SimulatedConnection implements Socket {
 
   /** Ends the connection at once; each side learns of it when its system does. */
   drop(code = 1006): void {
-    if (!this.#wire.isAlive) return;
+    if (this.#isTold) return;
+    this.#isTold = true;
     this.#wire.end();
     const { scheduler, profile, dice } = this.#world;
     const delayMs = () => profile.frameDelayMs * dice.fraction();
     scheduler.after(this.#bridge, delayMs(), () => this.#server?.close(code));
-    scheduler.after(ALWAYS, delayMs(), () => this.end.closed(this));
+    scheduler.after(ALWAYS, delayMs(), () => this.end.closed(this, code));
+  }
+
+  /** Nothing arrives any more, and nobody is told. */
+  sever(): void {
+    this.#wire.end();
   }
 
   toServer(deliver: () => void): void {
@@ -242,7 +267,8 @@ export class SimulatedConnection implements Socket {
   /** Answers when it will be there: later ones never overtake it. */
   #carry(afterMs: number, deliver: () => void): number {
     const { scheduler, profile, dice } = this.#world;
-    const arrivalMs = scheduler.nowMs + profile.frameDelayMs * dice.fraction();
+    const delayMs = this.end.delayMs?.() ?? profile.frameDelayMs * dice.fraction();
+    const arrivalMs = scheduler.nowMs + delayMs;
     const atMs = Math.max(arrivalMs, afterMs + AFTER_MS);
     scheduler.after(this.#wire, atMs - scheduler.nowMs, deliver);
     return atMs;

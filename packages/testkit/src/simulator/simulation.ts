@@ -5,6 +5,7 @@ import { checkConvergence, checkLives, settledBook } from './convergence.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { Machine } from './machine.ts';
 import { canStayUnknown, drawProfile, type Profile } from './profile.ts';
+import { RealLink } from './real-link.ts';
 import { ALWAYS, Scheduler } from './scheduler.ts';
 import { type SharedKnowledge, SimulatedClient } from './simulated-client.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
@@ -12,7 +13,13 @@ import { SimulatedLink } from './simulated-link.ts';
 import { SimulatedOperator } from './simulated-operator.ts';
 import { SimulatedReader } from './simulated-reader.ts';
 import { Tally } from './tally.ts';
-import { SIMULATED_ACCOUNT, TerminalProcess } from './terminal-process.ts';
+import {
+  openingWith,
+  type RunningTerminal,
+  SIMULATED_ACCOUNT,
+  TerminalProcess,
+} from './terminal-process.ts';
+import type { TerminalWay } from './terminal-way.ts';
 import { Trace } from './trace.ts';
 import type { Violation } from './witness/violations.ts';
 import { Witness } from './witness/witness.ts';
@@ -25,6 +32,8 @@ export interface RunOptions {
   readonly seams?: Seams;
   /** Changes to what the seed draws. */
   readonly profile?: Partial<Profile>;
+  /** Whether the real code of the link runs; left out: as the seed draws it. */
+  readonly isReal?: boolean;
 }
 
 export interface RunReport {
@@ -59,24 +68,34 @@ class Simulation {
   readonly #clients: readonly SimulatedClient[];
   readonly #operator: SimulatedOperator | undefined;
   readonly #reader: SimulatedReader;
-  readonly #link: SimulatedLink;
   readonly #ledgerDisk: SimulatedDisk;
+  readonly #link: TerminalWay;
   readonly #faults: FaultInjector;
 
-  constructor(seed: number, { isTraced = false, seams = {}, profile }: RunOptions) {
+  constructor(seed: number, { isTraced = false, seams = {}, profile, ...options }: RunOptions) {
     this.#seed = seed;
     const dice = new SeededRandom(seed);
     const scheduler = new Scheduler(new SeededRandom(dice.uint32()));
     const drawn = { ...drawProfile(dice, seed), ...profile };
+    // A bridge whose port to the terminal is broken on purpose needs that port.
+    const isReal = (options.isReal ?? drawn.link.isReal) && seams.terminal === undefined;
+    const terminalMachine = new Machine();
     const world: World = {
       scheduler,
       dice,
       profile: drawn,
       trace: new Trace(scheduler, isTraced),
       tally: new Tally(),
-      witness: new Witness(drawn.isNetting, () => ledgerDisk),
+      witness: new Witness(
+        drawn.isNetting,
+        () => ledgerDisk,
+        // A request that began in time may be on its way to the trade server for a while.
+        isReal
+          ? (wallMs) => terminalMachine.trueMsOf(wallMs) - drawn.engine.latencyMs.to - 1
+          : undefined,
+      ),
       bridgeMachine: new Machine(),
-      terminalMachine: new Machine(),
+      terminalMachine,
       isHostile: true,
       hot: (spot) => this.#faults.hot(spot),
     };
@@ -86,9 +105,9 @@ class Simulation {
     world.terminalMachine.jump(drawn.skewMs);
     this.#world = world;
     this.#ledgerDisk = ledgerDisk;
-    const link = new SimulatedLink(world, () => this.#terminal);
+    const { link, open } = isReal ? this.#realLink(world) : this.#harsherLink(world);
     this.#link = link;
-    this.#terminal = new TerminalProcess(world, bookDisk, link.fromTerminal, () => link.connect());
+    this.#terminal = new TerminalProcess(world, bookDisk, open, () => link.connect());
     this.#bridge = new BridgeProcess(world, ledgerDisk, link, seams);
     this.#faults = new FaultInjector(world, this.#bridge, this.#terminal, link);
     const shared: SharedKnowledge = { ids: [], tickets: { orders: [], positions: [] } };
@@ -99,6 +118,29 @@ class Simulation {
       { length: drawn.clients },
       (_, n) => new SimulatedClient(world, n, network, shared),
     );
+  }
+
+  #realLink(world: World) {
+    const network = () => (this.#bridge.isStarted ? this.#bridge.running?.network : undefined);
+    const link = new RealLink(world, network, () => this.#isLinked());
+    return { link, open: (terminal: RunningTerminal) => link.serve(terminal) };
+  }
+
+  /** The bridge has every event that the terminal has numbered. */
+  #isLinked(): boolean {
+    const links = this.#bridge.running?.bridge.context.terminalLinks;
+    const terminal = this.#terminal.running?.port;
+    if (links?.count !== 1 || terminal === undefined) return false;
+    const book = settledBook(terminal);
+    const [entry] = links.entries;
+    const last = entry?.terminal.lastEvent;
+    if (book === undefined) return false;
+    return last?.seq === book.seq && last.terminalEpoch === book.terminalEpoch;
+  }
+
+  #harsherLink(world: World) {
+    const link = new SimulatedLink(world, () => this.#terminal);
+    return { link, open: openingWith(link.fromTerminal) };
   }
 
   run(): void {
@@ -145,7 +187,9 @@ class Simulation {
     this.#world.isHostile = false;
     this.#terminal.heal();
     // Events that went astray are missed until the next one comes, or the next connection.
-    if (this.#world.profile.link.wildEvents > 0) this.#link.cut();
+    if (this.#link instanceof SimulatedLink && this.#world.profile.link.wildEvents > 0) {
+      this.#link.cut();
+    }
   }
 
   /** Every client knows what became of what it sent, and the bridge has nothing left to find out. */
@@ -154,13 +198,14 @@ class Simulation {
     const { profile } = this.#world;
     const { running } = this.#bridge;
     if (running === undefined || !this.#bridge.isStarted) return false;
-    if (this.#terminal.running === undefined || !this.#link.isQuiet) return false;
+    if (this.#terminal.running === undefined) return false;
     const { reconciler, signals, lists, stopActions } = running.bridge.context;
     return (
       running.ledger.health().kind === 'ok' &&
       this.#ledgerDisk.unsafeCount === 0 &&
       lists.busyCount === 0 &&
       stopActions.isIdle &&
+      this.#link.isQuiet &&
       reconciler.isReady(SIMULATED_ACCOUNT) &&
       reconciler.open(SIMULATED_ACCOUNT).every((record) => isPastProof(record, profile)) &&
       signals.inFlight.count === 0 &&

@@ -6,6 +6,9 @@ export const SUBJECTS = [
   { subject: 'bob', key: `${CANARY}-bob` },
 ] as const;
 
+/** What the terminal shows where it dials in. */
+export const TERMINAL = { subject: 'terminal', key: `${CANARY}-terminal` } as const;
+
 /** Who looks at the account and does nothing. */
 export const READER = { subject: 'rita', key: `${CANARY}-rita` } as const;
 

@@ -35,7 +35,7 @@ export interface RunningTerminal {
 export class TerminalProcess {
   readonly #world: World;
   readonly #disk: SimulatedDisk;
-  readonly #sink: PaperTerminalSink;
+  readonly #open: OpenTerminal;
   readonly #changed: () => void;
   #life = new Life();
   #running: RunningTerminal | undefined;
@@ -43,10 +43,10 @@ export class TerminalProcess {
   #handTrades = 0;
 
   /** `changed` is called after each start and each end. */
-  constructor(world: World, disk: SimulatedDisk, sink: PaperTerminalSink, changed: () => void) {
+  constructor(world: World, disk: SimulatedDisk, open: OpenTerminal, changed: () => void) {
     this.#world = world;
     this.#disk = disk;
-    this.#sink = sink;
+    this.#open = open;
     this.#changed = changed;
   }
 
@@ -73,12 +73,16 @@ export class TerminalProcess {
       onHalt: (reason) => this.#halted(reason),
     });
     trace.note(ACTOR, () => `starts, life ${this.#lives}`);
-    void port.open(this.#sinkOf(life)).then(() => {
+    const opened = (): void => {
       if (!life.isAlive || port.status() === 'halted') return;
       if (this.#world.isHostile)
         port.setFaults({ ...profile.engine, seed: profile.engine.seed + this.#lives });
       this.#running = { life, port, clock };
       this.#changed();
+    };
+    // A book that failed has halted the terminal, which is started again for that.
+    this.#open({ life, port, clock }).then(opened, (error: unknown) => {
+      trace.note(ACTOR, () => `can not open: ${error}`);
     });
   }
 
@@ -129,16 +133,19 @@ export class TerminalProcess {
     this.#changed();
     scheduler.after(ALWAYS, RESTART_MS, () => this.start());
   }
+}
 
-  /** What a dead process says reaches nobody. */
-  #sinkOf(life: Life): PaperTerminalSink {
-    const sink = this.#sink;
-    return {
+/** Opens a terminal for whatever lies between it and the bridge. */
+export type OpenTerminal = (terminal: RunningTerminal) => Promise<void>;
+
+/** What a dead process says reaches nobody. */
+export function openingWith(sink: PaperTerminalSink): OpenTerminal {
+  return ({ life, port }) =>
+    port.open({
       events: (events) => life.isAlive && sink.events(events),
       ticks: (ticks) => life.isAlive && sink.ticks(ticks),
       status: (status) => life.isAlive && sink.status(status),
-    };
-  }
+    });
 }
 
 function handTrade(type: 'BUY' | 'SELL'): TradeRequest {

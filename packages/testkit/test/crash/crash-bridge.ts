@@ -4,7 +4,8 @@ import { BridgeProcess, ROOT } from '../../../cli/test/process/bridge-process.ts
 
 const COMMAND = [process.execPath, join(ROOT, 'packages/cli/src/main.ts'), 'serve'];
 
-const SETTINGS = [
+/** Of the account, whichever process has it. */
+export const SETTINGS = [
   'paper.margin_mode=netting',
   // A run makes some hundred orders; none shall fail for lack of margin.
   'paper.balance=1000000000',
@@ -19,13 +20,17 @@ const SETTINGS = [
 /** `mt5-bridge serve` on a netting paper account without limits, alone or under `strace`. */
 export function startBridge(
   dataDir: string,
-  { under = [], settings = [] }: { under?: readonly string[]; settings?: readonly string[] } = {},
+  {
+    under = [],
+    settings = [],
+    args = [],
+  }: { under?: readonly string[]; settings?: readonly string[]; args?: readonly string[] } = {},
 ): Promise<BridgeProcess> {
   const more = settings.flatMap((setting) => ['--set', setting]);
   return BridgeProcess.start({
     dataDir,
     command: [...under, ...COMMAND],
-    args: [...SETTINGS, ...more],
+    args: [...SETTINGS, ...more, ...args],
   });
 }
 

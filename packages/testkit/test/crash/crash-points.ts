@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeededRandom } from '@mt5-bridge/testkit/internal/seeded-random.ts';
-import { type BridgeProcess, makeFolder } from '../../../cli/test/process/bridge-process.ts';
+import { makeFolder } from '../../../cli/test/process/bridge-process.ts';
 import { WireClient } from '../../../cli/test/process/wire-client.ts';
 import { audit, auditAtTheEnd } from './audit.ts';
 import { ClientMemory } from './client-memory.ts';
 import { killBridge, startBridge } from './crash-bridge.ts';
-import { readKeptData } from './kept-data.ts';
+import type { CrashSite, Victim } from './crash-site.ts';
 import { expectNone, findOutTheRest, submit } from './kill-rounds.ts';
+import { OneProcess } from './one-process.ts';
 import {
   attach,
   type CallPoint,
@@ -26,95 +27,145 @@ const CHAINS = 4;
 /** Calls of the busiest thread, by name. */
 export type CallCounts = ReadonlyMap<string, number>;
 
-/** Lives of bridges on one data directory, each of which ends at a chosen call. */
+/** A call of one of the processes of a site. */
+export interface SitePoint extends CallPoint {
+  readonly victim: Victim;
+}
+
+/** Lives of processes on one site, each of which ends at a chosen call. */
 export class Chain {
-  readonly dataDir = makeFolder();
+  readonly site: CrashSite;
   readonly memory: ClientMemory;
   readonly #log: string;
 
-  constructor(seed: number) {
-    this.memory = new ClientMemory(new SeededRandom(seed));
+  constructor(random: SeededRandom, site: CrashSite) {
+    this.site = site;
+    this.memory = new ClientMemory(random);
     this.#log = join(makeFolder(), 'strace.log');
   }
 
-  /** Calls of a run of 20 signals by a bridge that listens already. */
-  async measureRun(): Promise<CallCounts> {
-    const bridge = await startBridge(this.dataDir);
-    await attach(bridge.pid, 'count', this.#log);
-    await this.#trade(bridge, RUN_SIGNALS);
-    await killBridge(bridge);
+  /** Calls of a run of 20 signals by a process that does its work already. */
+  async measureRun(victim: Victim): Promise<CallCounts> {
+    rmSync(this.#log, { force: true });
+    await this.site.start();
+    const [client] = await this.site.connect(1);
+    await attach(this.site.pid(victim), 'count', this.#log);
+    await trade(client, this.memory, RUN_SIGNALS);
+    await Promise.all(this.site.victims.map((each) => this.site.kill(each)));
     return countCalls(this.#log);
-  }
-
-  /** Calls up to the point where a bridge says that it listens. */
-  async measureStart(): Promise<CallCounts> {
-    const bridge = await startBridge(this.dataDir, { under: tracing(this.#log) });
-    const counts = countCalls(this.#log);
-    await killBridge(bridge);
-    return counts;
   }
 
   /**
    * A life that ends at a call of its run; it goes on past 20 signals until it does. Throws when it did
    * not, or when something is not as it was told.
    */
-  async dieInRun(point: CallPoint): Promise<void> {
+  async dieInRun({ victim, ...point }: SitePoint): Promise<void> {
+    const { site } = this;
     rmSync(this.#log, { force: true });
-    const bridge = await startBridge(this.dataDir);
-    await attach(bridge.pid, point, this.#log);
-    const end = await this.#trade(bridge, SIGNALS_MAX).catch(() => 'died' as const);
-    if (end !== 'died') await killBridge(bridge);
-    await bridge.ended;
-    this.#audit(point, end === 'died' && wasKilled(this.#log));
-  }
-
-  /** The same for a call before the bridge listens. */
-  async dieAtStart(point: CallPoint): Promise<void> {
-    rmSync(this.#log, { force: true });
-    const under = killingAt(this.#log, point);
-    const bridge = await startBridge(this.dataDir, { under }).catch(() => undefined);
-    // Another thread may have let the bridge say that it listens: then it dies while it trades.
-    if (bridge !== undefined) await this.#trade(bridge, SIGNALS_MAX).catch(() => undefined);
-    const isFired = wasKilled(this.#log);
-    if (bridge !== undefined) await killBridge(bridge);
-    this.#audit(point, isFired);
+    await site.start();
+    const [client] = await site.connect(1);
+    await attach(site.pid(victim), point, this.#log);
+    const isDead = site.ended(victim).then(() => 'died' as const);
+    const traded = trade(client, this.memory, SIGNALS_MAX).then(
+      () => 'traded' as const,
+      () => isDead,
+    );
+    const end = await Promise.race([isDead, traded]);
+    if (end === 'traded') await site.kill(victim);
+    // A bridge whose terminal has died would wait for it.
+    await site.kill('bridge');
+    await traded;
+    this.#audit(
+      `${victim} killed at ${point.call} ${point.when}`,
+      end === 'died' && wasKilled(this.#log),
+    );
   }
 
   /** The last life: everything is found out. */
   async end(): Promise<void> {
-    await findOutTheRest(this.dataDir, this.memory);
-    const kept = readKeptData(this.dataDir);
+    await findOutTheRest(this.site, this.memory);
+    const kept = this.site.kept();
     if (kept === undefined) throw new Error('the ledger was never made');
     expectNone(auditAtTheEnd(kept, this.memory), 'after the last life');
   }
 
-  remove(): void {
-    rmSync(this.dataDir, { recursive: true, force: true });
+  async remove(): Promise<void> {
+    await this.site.remove();
     rmSync(join(this.#log, '..'), { recursive: true, force: true });
   }
 
-  /** One order after the other; those that earlier lives left open are asked for beside them. */
-  async #trade(bridge: BridgeProcess, count: number): Promise<void> {
-    using client = await WireClient.connect(bridge.url);
-    const { memory } = this;
-    for (const signal of memory.unanswered()) {
-      submit(client, signal).then(
-        (reply) => memory.note(signal, reply),
-        () => undefined,
-      );
-    }
-    for (let sent = 0; sent < count; sent++) {
-      const signal = memory.newSignal();
-      memory.note(signal, await submit(client, signal));
+  #audit(where: string, isFired: boolean): void {
+    if (!isFired) throw new Error(`${where}: it was not`);
+    const kept = this.site.kept();
+    if (kept !== undefined) expectNone(audit(kept, this.memory), where);
+    else if (this.memory.told.size > 0) throw new Error(`${where}: the ledger is gone`);
+  }
+}
+
+/** One order after the other; those that earlier lives left open are asked for beside them. */
+async function trade(
+  client: WireClient | undefined,
+  memory: ClientMemory,
+  count: number,
+): Promise<void> {
+  for (const signal of memory.unanswered()) {
+    submit(client, signal).then(
+      (reply) => memory.note(signal, reply),
+      () => undefined,
+    );
+  }
+  for (let sent = 0; sent < count; sent++) {
+    const signal = memory.newSignal();
+    memory.note(signal, await submit(client, signal));
+  }
+}
+
+/** A first start of a bridge with its terminal inside, on a folder of its own. */
+export class FirstStart {
+  readonly #site = new OneProcess();
+  readonly #log = join(makeFolder(), 'strace.log');
+
+  /** Calls up to the point where a bridge says that it listens. */
+  async measure(): Promise<CallCounts> {
+    try {
+      const { dataDir } = this.#site;
+      const bridge = await startBridge(dataDir, { under: tracing(this.#log) });
+      const counts = countCalls(this.#log);
+      await killBridge(bridge);
+      return counts;
+    } finally {
+      await this.#remove();
     }
   }
 
-  #audit({ call, when }: CallPoint, isFired: boolean): void {
-    const where = `killed at ${call} ${when}`;
-    if (!isFired) throw new Error(`${where}: it was not`);
-    const kept = readKeptData(this.dataDir);
-    if (kept !== undefined) expectNone(audit(kept, this.memory), where);
-    else if (this.memory.told.size > 0) throw new Error(`${where}: the ledger is gone`);
+  /** Dies at a call; the next life must mend it. */
+  async dieAt(point: CallPoint): Promise<void> {
+    try {
+      const where = `killed at ${point.call} ${point.when}`;
+      const memory = new ClientMemory(new SeededRandom(point.when));
+      const under = killingAt(this.#log, point);
+      const bridge = await startBridge(this.#site.dataDir, { under }).catch(() => undefined);
+      // Another thread may have let the bridge say that it listens: then it dies while it trades.
+      if (bridge !== undefined) {
+        const client = await WireClient.connect(bridge.url).catch(() => undefined);
+        await trade(client, memory, SIGNALS_MAX).catch(() => undefined);
+        await killBridge(bridge);
+      }
+      if (!wasKilled(this.#log)) throw new Error(`${where}: it was not`);
+      const left = this.#site.kept();
+      if (left !== undefined) expectNone(audit(left, memory), where);
+      await findOutTheRest(this.#site, memory);
+      const kept = this.#site.kept();
+      if (kept === undefined) throw new Error('the ledger was never made');
+      expectNone(auditAtTheEnd(kept, memory), where);
+    } finally {
+      await this.#remove();
+    }
+  }
+
+  async #remove(): Promise<void> {
+    await this.#site.remove();
+    rmSync(join(this.#log, '..'), { recursive: true, force: true });
   }
 }
 
@@ -130,15 +181,27 @@ export function pointsOf(
   });
 }
 
+/** One of each list after the other: a terminal whose bridge dies again and again waits longer each time. */
+export function inTurn<Point>(lists: readonly (readonly Point[])[]): Point[] {
+  const longest = Math.max(...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, place) =>
+    lists.flatMap((list) => list.slice(place, place + 1)),
+  ).flat();
+}
+
 /** Dies at all points, shared among chains of lives that run side by side. */
-export async function sweepRun(points: readonly CallPoint[], seed: number): Promise<void> {
+export async function sweepRun(
+  points: readonly SitePoint[],
+  seed: number,
+  openSite: (random: SeededRandom) => CrashSite,
+): Promise<void> {
   // All come to their end before the first failure is told: none outlives the test.
+  const share = Math.ceil(points.length / CHAINS);
   const lives = await Promise.allSettled(
     Array.from({ length: CHAINS }, (_, place) =>
-      withChain(seed + place, async (chain) => {
-        for (let next = place; next < points.length; next += CHAINS) {
-          const point = points[next];
-          if (point !== undefined) await chain.dieInRun(point);
+      withChain(seed + place, openSite, async (chain) => {
+        for (const point of points.slice(place * share, (place + 1) * share)) {
+          await chain.dieInRun(point);
         }
         await chain.end();
       }),
@@ -147,24 +210,16 @@ export async function sweepRun(points: readonly CallPoint[], seed: number): Prom
   for (const life of lives) if (life.status === 'rejected') throw life.reason;
 }
 
-/** Each point of a first start on a data directory of its own; the next life must mend it. */
-export async function sweepStart(points: readonly CallPoint[], seed: number): Promise<void> {
-  for (const point of points) {
-    await withChain(seed, async (chain) => {
-      await chain.dieAtStart(point);
-      await chain.end();
-    });
-  }
-}
-
 export async function withChain<Result>(
   seed: number,
+  openSite: (random: SeededRandom) => CrashSite,
   use: (chain: Chain) => Promise<Result>,
 ): Promise<Result> {
-  const chain = new Chain(seed);
+  const random = new SeededRandom(seed);
+  const chain = new Chain(random, openSite(random));
   try {
     return await use(chain);
   } finally {
-    chain.remove();
+    await chain.remove();
   }
 }

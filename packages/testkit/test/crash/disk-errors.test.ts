@@ -7,9 +7,10 @@ import { WireClient } from '../../../cli/test/process/wire-client.ts';
 import { audit, auditAtTheEnd } from './audit.ts';
 import { ClientMemory } from './client-memory.ts';
 import { killBridge, startBridge } from './crash-bridge.ts';
-import { withChain } from './crash-points.ts';
-import { readKeptData } from './kept-data.ts';
+import { FirstStart, withChain } from './crash-points.ts';
+import type { CrashSite } from './crash-site.ts';
 import { expectNone, findOutTheRest, submit } from './kill-rounds.ts';
+import { OneProcess } from './one-process.ts';
 import { type CallPoint, failingAt, hasStrace, wasRefused } from './strace.ts';
 
 const SIGNALS_MAX = 60;
@@ -39,9 +40,10 @@ async function failAt(point: CallPoint, failure: Failure): Promise<void> {
     await expectDegraded(client, memory);
     await bridge.output.find(/"event":"ledger.failed"/);
     await killBridge(bridge);
-    expectNothingSent(dataDir, memory);
-    await findOutTheRest(dataDir, memory);
-    const kept = readKeptData(dataDir);
+    const site = new OneProcess(dataDir);
+    expectNothingSent(site, memory);
+    await findOutTheRest(site, memory);
+    const kept = site.kept();
     if (kept !== undefined) expectNone(auditAtTheEnd(kept, memory), `${point.call} ${point.when}`);
   } finally {
     await killBridge(bridge);
@@ -63,8 +65,8 @@ async function expectDegraded(client: WireClient, memory: ClientMemory): Promise
   }
 }
 
-function expectNothingSent(dataDir: string, memory: ClientMemory): void {
-  const kept = readKeptData(dataDir);
+function expectNothingSent(site: CrashSite, memory: ClientMemory): void {
+  const kept = site.kept();
   if (kept === undefined) throw new Error('the ledger is gone');
   expectNone(audit(kept, memory), 'after the failure');
   const refused = new Set(memory.refused.map(({ signalId }) => signalId));
@@ -86,8 +88,9 @@ for (const { call, failure } of CASES) {
     `${failure.error} of ${call} makes the bridge refuse and say so; the next start is whole`,
     async () => {
       const seed = process.pid;
-      const atStart = await withChain(seed, (chain) => chain.measureStart());
-      const inRun = await withChain(seed, (chain) => chain.measureRun());
+      const atStart = await new FirstStart().measure();
+      const open = () => new OneProcess();
+      const inRun = await withChain(seed, open, (chain) => chain.measureRun('bridge'));
       const first = (atStart.get(call) ?? 0) + START_MARGIN;
       const points = PLACES.map((place) => ({
         call,

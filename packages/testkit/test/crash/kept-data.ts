@@ -5,6 +5,8 @@ import type { SignalOutcome } from '@mt5-bridge/bridge/internal/app/signals/sign
 import type { Deal, Order, Position, TerminalRequest, TradeResult } from '@mt5-bridge/trading';
 import { makeFolder } from '../../../cli/test/process/bridge-process.ts';
 
+const FILE = 'ledger.db';
+
 /** A signal as the ledger's file holds it. */
 export interface KeptSignal {
   readonly id: string;
@@ -43,20 +45,59 @@ export interface KeptData {
   readonly answers: ReadonlyMap<string, TradeResult>;
 }
 
-/** Reads a copy, so that looking changes nothing; `undefined` before the ledger was made. */
-export function readKeptData(dataDir: string): KeptData | undefined {
+/** Where a bridge and its terminal keep what they know: one folder when they are one process. */
+export interface KeptFolders {
+  readonly ledgerDir: string;
+  /** The bridge still runs. */
+  readonly isLedgerAlive?: boolean;
+  readonly bookDir: string;
+  readonly isBookAlive?: boolean;
+}
+
+/** What the folders hold; `undefined` before the ledger was made. */
+export function readKeptData({
+  ledgerDir,
+  isLedgerAlive = false,
+  bookDir,
+  isBookAlive = false,
+}: KeptFolders): KeptData | undefined {
+  // The book first: an order that came into it meanwhile has its signal in the ledger already.
+  const book = onDatabase(bookDir, isBookAlive, readBook) ?? NO_BOOK;
+  const ledger = onDatabase(ledgerDir, isLedgerAlive, readLedger);
+  if (ledger === undefined) return undefined;
+  const integrity = [ledger.integrity, book.integrity].find((found) => found !== 'ok') ?? 'ok';
+  return { ...book, ...ledger, integrity };
+}
+
+/**
+ * The files of a dead process are copied, so that looking changes nothing. Those of a living one are read
+ * as SQLite allows beside a writer, in one transaction.
+ */
+function onDatabase<Found>(
+  folder: string,
+  isAlive: boolean,
+  read: (database: Database) => Found,
+): Found | undefined {
+  if (isAlive) return readIn(new Database(join(folder, FILE), { readonly: true }), read);
   const copy = makeFolder();
   try {
-    for (const name of ['ledger.db', 'ledger.db-wal', 'ledger.db-journal']) {
-      if (existsSync(join(dataDir, name))) copyFileSync(join(dataDir, name), join(copy, name));
+    for (const name of [FILE, `${FILE}-wal`, `${FILE}-journal`]) {
+      if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(copy, name));
     }
-    if (!existsSync(join(copy, 'ledger.db'))) return undefined;
-    const database = new Database(join(copy, 'ledger.db'), { readwrite: true });
-    const kept = hasTable(database, 'signal') ? read(database) : undefined;
-    database.close();
-    return kept;
+    if (!existsSync(join(copy, FILE))) return undefined;
+    return readIn(new Database(join(copy, FILE), { readwrite: true }), read);
   } finally {
     rmSync(copy, { recursive: true });
+  }
+}
+
+function readIn<Found>(database: Database, read: (database: Database) => Found): Found | undefined {
+  try {
+    database.run('begin');
+    const isMade = database.query("select 1 from sqlite_schema where name = 'signal'").get();
+    return isMade === null ? undefined : read(database);
+  } finally {
+    database.close();
   }
 }
 
@@ -69,7 +110,32 @@ interface SignalRow {
   readonly outcome: string | null;
 }
 
-function read(database: Database): KeptData {
+type Ledger = Pick<KeptData, 'integrity' | 'signals' | 'events' | 'audit'>;
+type Book = Omit<KeptData, 'signals' | 'events' | 'audit'>;
+
+const NO_BOOK: Book = {
+  integrity: 'ok',
+  orders: [],
+  deals: [],
+  positions: [],
+  balance: 0,
+  answers: new Map(),
+};
+
+function integrityOf(database: Database): string {
+  return String(database.query('pragma integrity_check').values());
+}
+
+function readLedger(database: Database): Ledger {
+  return {
+    integrity: integrityOf(database),
+    signals: readSignals(database),
+    events: readEvents(database),
+    audit: readAudit(database),
+  };
+}
+
+function readBook(database: Database): Book {
   const book = <Value>(table: string): Value[] =>
     database
       .query<{ value: string }, [string]>(
@@ -82,10 +148,7 @@ function read(database: Database): KeptData {
     .query<{ key: string; value: string }, []>('select row_key as key, value from book_request')
     .all();
   return {
-    integrity: String(database.query('pragma integrity_check').values()),
-    signals: readSignals(database),
-    events: readEvents(database),
-    audit: readAudit(database),
+    integrity: integrityOf(database),
     orders: [
       ...book<{ readonly order: Order }>('order').map(({ order }) => order),
       ...book<Order>('history_order'),

@@ -1,11 +1,8 @@
-import { rmSync } from 'node:fs';
-import { SeededRandom } from '@mt5-bridge/testkit/internal/seeded-random.ts';
-import { type BridgeProcess, makeFolder } from '../../../cli/test/process/bridge-process.ts';
-import { type Signal, WireClient } from '../../../cli/test/process/wire-client.ts';
+import type { SeededRandom } from '@mt5-bridge/testkit/internal/seeded-random.ts';
+import type { Message, Signal, WireClient } from '../../../cli/test/process/wire-client.ts';
 import { audit, auditAtTheEnd } from './audit.ts';
 import { ClientMemory } from './client-memory.ts';
-import { killBridge, startBridge } from './crash-bridge.ts';
-import { readKeptData } from './kept-data.ts';
+import type { CrashSite, Victim } from './crash-site.ts';
 
 const CLIENTS = 4;
 const IN_FLIGHT = 4;
@@ -13,6 +10,7 @@ const LIFE_MS_MAX = 150;
 const REPLAYS_PER_ROUND = 50;
 /** A round ends early after so many orders, so that the ledger's audit stays short. */
 const NEW_SIGNALS_PER_ROUND = 120;
+const ASK_AGAIN_MS = 20;
 
 export interface KillFigures {
   readonly signals: number;
@@ -21,40 +19,55 @@ export interface KillFigures {
   readonly succeeded: number;
   /** Rounds that left a signal sent and without an outcome. */
   readonly roundsWithOpenSignals: number;
+  /** Kills of the bridge alone, of its terminal alone, and of both. */
+  readonly kills: Readonly<Record<Victim | 'both', number>>;
 }
 
-/** Kills a bridge under load as often as asked; throws at the first thing that is not as it was told. */
-export async function runKillRounds(rounds: number, seed: number): Promise<KillFigures> {
-  const random = new SeededRandom(seed);
+/** Kills processes under load as often as asked; throws at the first thing that is not as it was told. */
+export async function runKillRounds(
+  site: CrashSite,
+  rounds: number,
+  random: SeededRandom,
+): Promise<KillFigures> {
   const memory = new ClientMemory(random);
-  const dataDir = makeFolder();
+  const kills = { bridge: 0, terminal: 0, both: 0 };
   let roundsWithOpenSignals = 0;
   try {
     for (let round = 1; round <= rounds; round++) {
-      await liveAndDie(dataDir, memory, random);
-      const kept = readKeptData(dataDir);
+      const victims = drawVictims(site, random);
+      kills[victims.length === 2 ? 'both' : (victims[0] ?? 'both')] += 1;
+      await liveAndDie(site, victims, memory, random);
+      const kept = site.kept();
       if (kept === undefined) throw new Error(`round ${round}: there is no ledger`);
-      expectNone(audit(kept, memory), `seed ${seed}, round ${round}`);
+      expectNone(audit(kept, memory), `round ${round}, killed ${victims.join(' and ')}`);
       if (kept.signals.some(({ outcome }) => outcome === null)) roundsWithOpenSignals += 1;
     }
-    await findOutTheRest(dataDir, memory);
-    const kept = readKeptData(dataDir);
+    await findOutTheRest(site, memory);
+    const kept = site.kept();
     if (kept === undefined) throw new Error('there is no ledger');
-    expectNone(auditAtTheEnd(kept, memory), `seed ${seed}, at the end`);
+    expectNone(auditAtTheEnd(kept, memory), 'at the end');
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    await site.remove();
   }
   const succeeded = [...memory.told.values()].filter(({ status }) => status === 'success').length;
-  return { signals: memory.sent.size, told: memory.told.size, succeeded, roundsWithOpenSignals };
+  const { size: signals } = memory.sent;
+  return { signals, told: memory.told.size, succeeded, roundsWithOpenSignals, kills };
+}
+
+function drawVictims({ victims }: CrashSite, random: SeededRandom): readonly Victim[] {
+  const [bridge, terminal] = victims;
+  if (bridge === undefined || terminal === undefined) return victims;
+  return random.pick<readonly Victim[]>([[bridge], [terminal], [bridge, terminal]]);
 }
 
 async function liveAndDie(
-  dataDir: string,
+  site: CrashSite,
+  victims: readonly Victim[],
   memory: ClientMemory,
   random: SeededRandom,
 ): Promise<void> {
-  const bridge = await startBridge(dataDir);
-  const clients = await connect(bridge, CLIENTS);
+  await site.start();
+  const clients = await site.connect(CLIENTS);
   const [first] = clients;
   for (const signal of sample(memory.answered(), REPLAYS_PER_ROUND, random)) {
     memory.note(signal, await submit(first, signal));
@@ -74,31 +87,39 @@ async function liveAndDie(
   );
   // The moment is the point of this test: anywhere in the work of the load.
   await Bun.sleep(random.fraction() * LIFE_MS_MAX);
-  await killBridge(bridge);
+  await Promise.all(victims.map((victim) => site.kill(victim)));
+  // A bridge without its terminal goes on answering, until it dies as well.
+  if (!victims.includes('bridge')) {
+    await Bun.sleep(random.fraction() * LIFE_MS_MAX);
+    await site.kill('bridge');
+  }
   await Promise.all(flying);
 }
 
 /** One more life, in which every signal gets its answer, and all that were answered get the same. */
-export async function findOutTheRest(dataDir: string, memory: ClientMemory): Promise<void> {
-  const bridge = await startBridge(dataDir);
+export async function findOutTheRest(site: CrashSite, memory: ClientMemory): Promise<void> {
+  await site.start();
   try {
-    const [first, second] = await connect(bridge, 2);
+    const [first, second] = await site.connect(2);
     const ask = (client: WireClient | undefined) => async (signal: Signal) =>
       memory.note(signal, await submit(client, signal));
     const answered = memory.answered();
     await Promise.all([...memory.unanswered().map(ask(first)), ...answered.map(ask(second))]);
   } finally {
-    await killBridge(bridge);
+    await site.kill('bridge');
   }
 }
 
-export function connect(bridge: BridgeProcess, count: number): Promise<WireClient[]> {
-  return Promise.all(Array.from({ length: count }, () => WireClient.connect(bridge.url)));
-}
-
-export function submit(client: WireClient | undefined, signal: Signal) {
+/** Sends a signal until it is taken: an account without its terminal leaves the id unspent. */
+export async function submit(client: WireClient | undefined, signal: Signal): Promise<Message> {
   if (client === undefined) throw new Error('no client is connected');
-  return client.request('trading_signal', signal);
+  for (;;) {
+    const reply = await client.request('trading_signal', signal);
+    const { error_code } = reply;
+    const isForNow = error_code === 'MT5_NOT_CONNECTED' || error_code === 'SERVER_BUSY';
+    if (reply.type !== 'error' || !isForNow) return reply;
+    await Bun.sleep(ASK_AGAIN_MS);
+  }
 }
 
 export function expectNone(problems: readonly string[], where: string): void {

@@ -8,8 +8,8 @@ import { auditAtTheEnd } from './audit.ts';
 import { ClientMemory } from './client-memory.ts';
 import { killBridge, startBridge } from './crash-bridge.ts';
 import { type DiskStep, readRecord, recording } from './disk-record.ts';
-import { readKeptData } from './kept-data.ts';
 import { expectNone, findOutTheRest, submit } from './kill-rounds.ts';
+import { OneProcess } from './one-process.ts';
 import { FATES, writePowerCut } from './power-cut.ts';
 
 const SIGNALS_PER_HALF = 10;
@@ -80,8 +80,9 @@ async function liveAfter(
   try {
     writePowerCut(dataDir, run.steps, cut);
     const memory = memoryAt(run, cut.count);
-    await findOutTheRest(dataDir, memory);
-    const kept = readKeptData(dataDir);
+    const site = new OneProcess(dataDir);
+    await findOutTheRest(site, memory);
+    const kept = site.kept();
     if (kept === undefined) throw new Error('there is no ledger');
     expectNone(auditAtTheEnd(kept, memory), `${cut.fate} after step ${cut.count}`);
   } finally {

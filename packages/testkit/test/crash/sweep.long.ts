@@ -1,20 +1,48 @@
 import { expect, it } from 'bun:test';
-import { pointsOf, sweepRun, sweepStart, withChain } from './crash-points.ts';
+import type { SeededRandom } from '@mt5-bridge/testkit/internal/seeded-random.ts';
+import {
+  FirstStart,
+  inTurn,
+  pointsOf,
+  type SitePoint,
+  sweepRun,
+  withChain,
+} from './crash-points.ts';
+import type { CrashSite, Victim } from './crash-site.ts';
+import { OneProcess } from './one-process.ts';
+import { TwoProcesses } from './two-processes.ts';
 
 const EVERY = { stride: 1, offset: 1 };
 const seed = process.pid;
 
-it('a bridge that dies at any system call of a run doubles, loses and guesses nothing', async () => {
-  const counts = await withChain(seed, (chain) => chain.measureRun());
-  const points = pointsOf(counts, EVERY);
-  console.log(`sweep: ${points.length} points of ${JSON.stringify(Object.fromEntries(counts))}`);
-  expect(points.length).toBeGreaterThan(200);
-  await sweepRun(points, seed);
-}, 3_600_000);
+const SWEEPS: readonly (readonly [
+  string,
+  readonly Victim[],
+  (random: SeededRandom) => CrashSite,
+])[] = [
+  ['a bridge with its terminal inside', ['bridge'], () => new OneProcess()],
+  ['a bridge or a terminal', ['bridge', 'terminal'], (random) => new TwoProcesses(random)],
+];
+
+it.each(SWEEPS)(
+  '%s that dies at any system call of a run doubles, loses and guesses nothing',
+  async (what, victims, open) => {
+    const lists: SitePoint[][] = [];
+    for (const victim of victims) {
+      const counts = await withChain(seed, open, (chain) => chain.measureRun(victim));
+      lists.push(pointsOf(counts, EVERY).map((point) => ({ victim, ...point })));
+    }
+    const points = inTurn(lists);
+    console.log(`sweep of ${what}: ${points.length} points`);
+    expect(points.length).toBeGreaterThan(100);
+    await sweepRun(points, seed, open);
+  },
+  3_600_000,
+);
 
 it('a bridge that dies at any system call of its first start starts the next time', async () => {
-  const counts = await withChain(seed, (chain) => chain.measureStart());
+  const counts = await new FirstStart().measure();
   const points = pointsOf(counts, EVERY);
   console.log(`sweep of a start: ${points.length} points`);
-  await sweepStart(points, seed);
+  for (const point of points) await new FirstStart().dieAt(point);
 }, 3_600_000);

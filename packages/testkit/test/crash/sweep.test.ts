@@ -1,34 +1,53 @@
 import { expect, it } from 'bun:test';
-import { pointsOf, sweepRun, sweepStart, withChain } from './crash-points.ts';
+import type { SeededRandom } from '@mt5-bridge/testkit/internal/seeded-random.ts';
+import {
+  FirstStart,
+  inTurn,
+  pointsOf,
+  type SitePoint,
+  sweepRun,
+  withChain,
+} from './crash-points.ts';
 import { hasStrace } from './strace.ts';
+import { TwoProcesses } from './two-processes.ts';
 
-const STRIDE = 10;
+const STRIDE = 30;
 /** A first start makes some dozen calls: a few of them here, all of them in the long command. */
 const START_STRIDE = 20;
 
 const seed = process.pid;
 const offset = 1 + (seed % STRIDE);
+const openSite = (random: SeededRandom) => new TwoProcesses(random);
 
 it.skipIf(!hasStrace)(
-  'a bridge that dies at the n-th system call of a run doubles, loses and guesses nothing',
+  'bridge or terminal, dying at the n-th system call of a run, double, lose and guess nothing',
   async () => {
-    const counts = await withChain(seed, (chain) => chain.measureRun());
-    const points = pointsOf(counts, { stride: STRIDE, offset });
-    const run = JSON.stringify(Object.fromEntries(counts));
-    console.log(`sweep: calls ${offset}, ${offset + STRIDE}, ... of ${run}: ${points.length}`);
-    expect(points.length).toBeGreaterThan(20);
-    await sweepRun(points, seed);
+    const points: SitePoint[][] = [];
+    for (const victim of ['bridge', 'terminal'] as const) {
+      const counts = await withChain(seed, openSite, (chain) => chain.measureRun(victim));
+      const own = pointsOf(counts, { stride: STRIDE, offset }).map((point) => ({
+        victim,
+        ...point,
+      }));
+      const run = JSON.stringify(Object.fromEntries(counts));
+      console.log(
+        `sweep of the ${victim}: calls ${offset}, ${offset + STRIDE}, ... of ${run}: ${own.length}`,
+      );
+      expect(own.length).toBeGreaterThan(5);
+      points.push(own);
+    }
+    await sweepRun(inTurn(points), seed, openSite);
   },
-  120_000,
+  300_000,
 );
 
 it.skipIf(!hasStrace)(
   'a bridge that dies at the n-th system call of its first start starts the next time',
   async () => {
-    const counts = await withChain(seed, (chain) => chain.measureStart());
+    const counts = await new FirstStart().measure();
     const points = pointsOf(counts, { stride: START_STRIDE, offset: 1 + (seed % START_STRIDE) });
     console.log(`sweep of a first start, seed ${seed}: ${JSON.stringify(points)}`);
-    await sweepStart(points, seed);
+    await Promise.all(points.map((point) => new FirstStart().dieAt(point)));
   },
   120_000,
 );

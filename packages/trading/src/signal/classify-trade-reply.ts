@@ -34,6 +34,7 @@ export type TradeOutcome =
 const NOT_SENT: ReadonlyMap<string, TradeErrorCode> = new Map([
   ['expired', 'SIGNAL_EXPIRED'],
   ['trading_halted', 'TRADING_HALTED'],
+  ['busy', 'RATE_LIMITED'],
 ]);
 
 export function classifyTradeReply(reply: TradeReply): TradeOutcome {

@@ -1,3 +1,4 @@
+import type { Urgency } from '../signal/signal.ts';
 import type { TradeRequest } from '../trade/trade-request.ts';
 import type { TradeResult } from '../trade/trade-result.ts';
 import type { UtcMs } from '../values/time.ts';
@@ -11,7 +12,12 @@ export interface TerminalRequest {
   /** Bridge time after which the terminal must refuse the request. */
   readonly expiresAtMs: UtcMs;
   readonly trade: TradeRequest;
+  /** Which of several waiting requests goes first; changes nothing else. Left out: medium. */
+  readonly precedence?: Precedence;
 }
+
+/** What only lowers exposure goes before everything that adds to it, and that by its urgency. */
+export type Precedence = 'reducing' | Urgency;
 
 /** How a `send` ended. Only `answered` and `not_sent` prove anything. */
 export type TradeReply =

@@ -43,3 +43,6 @@ export interface AccountState {
   /** Percent; 0 when no margin is used, which is not a stop-out. */
   readonly marginLevel: number;
 }
+
+/** The money alone: what moves with every quote. */
+export type AccountMoney = Omit<AccountState, 'spec'>;

@@ -13,7 +13,7 @@ export class DataDirInUseError extends Error {
     const where = owner?.port == null ? '' : ` (port ${owner.port})`;
     super(
       `data directory ${directory} is in use by ${who}${where}: ` +
-        'stop that bridge, or choose another directory with --data-dir',
+        'stop that process, or choose another directory with --data-dir',
     );
     this.directory = directory;
     this.pid = owner?.pid ?? null;

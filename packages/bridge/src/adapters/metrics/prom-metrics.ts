@@ -13,6 +13,7 @@ const COUNTER_HELP: Readonly<Record<CounterName, string>> = {
   frames_dropped: 'Frames that a socket threw away because its peer reads too slowly',
   ticks_conflated: 'Ticks that a newer one replaced before a slow reader took them',
   protocol_errors: 'Connections that the other side broke by a frame against RFC 6455',
+  link_messages_dropped: 'Messages of terminals that proved nothing and were dropped',
   auth_failures: 'Wrong credentials',
 };
 const REASONS_MAX = 32;

@@ -138,6 +138,12 @@ export class OrderControls {
     return this.killSwitch.stopOf({ accountId, subject, symbol, magic });
   }
 
+  /** The stop that holds back a planned order which has not left yet. */
+  stopOfPlanned(id: string): Stop | undefined {
+    const planned = this.#inFlight.get(id);
+    return planned && this.stopOf(planned.accountId, planned.order);
+  }
+
   /** A program that repeats itself is halted until somebody looks. */
   haltRepeating({ accountId, subject }: Signal, reason: string): void {
     this.#parts.log.warn('risk.repeats_halted', { account: accountId, subject, reason });

@@ -37,11 +37,8 @@ export async function handlePaperControl(
     return errorReply(ctx, error, message);
   }
   if (view.control === undefined) {
-    const error = refusal('NOT_SUPPORTED', 'Only paper accounts can be controlled.', {
-      account: view.accountId,
-      suggestion: 'Name a paper account in account.',
-    });
-    return errorReply(ctx, error, message);
+    const isApart = view.account.spec.environment === 'paper';
+    return errorReply(ctx, isApart ? isElsewhere(view) : isNoPaper(view), message);
   }
   const paper = { view, control: view.control };
   const { data } = message;
@@ -57,6 +54,25 @@ export async function handlePaperControl(
     });
   }
   return result(ctx, session, message, paper);
+}
+
+function isNoPaper({ accountId: account }: AccountView): WireError {
+  return refusal('NOT_SUPPORTED', 'Only paper accounts can be controlled.', {
+    account,
+    suggestion: 'Name a paper account in account.',
+  });
+}
+
+function isElsewhere({ accountId: account }: AccountView): WireError {
+  const message =
+    'The terminal of this account is a process of its own: its market, money and faults are not in ' +
+    'the hands of the bridge.';
+  return refusal('NOT_SUPPORTED', message, {
+    account,
+    suggestion:
+      'Choose its market where mt5-bridge paper run is started. To begin its book anew stop it and run ' +
+      `there: mt5-bridge paper reset --account ${account}`,
+  });
 }
 
 function result(

@@ -2,6 +2,7 @@ import type { Proof } from '@mt5-bridge/trading';
 import {
   asUtcMs,
   classifyResult,
+  DAY_MS,
   type OrderEnd,
   orderEndOf,
   proveChange,
@@ -16,6 +17,9 @@ import type { TerminalPort } from '../../ports/terminal.ts';
 /** Orders may carry a time a little before ours. */
 const CLOCK_MARGIN_MS = 60_000;
 const DEALS_MAX = 10_000;
+
+/** A journal of requests reaches back so far; the silence of an older one shows nothing. */
+const JOURNAL_KEPT_MS = 7 * DAY_MS;
 
 /** What one look at the terminal says of a request without an answer. */
 export type Finding =
@@ -71,11 +75,15 @@ export async function investigate(
   }
   // What stands now does not tell what stood in between: another change may have come after this one, or the
   // object may have ended after it. Only a journal without an answer shows that it never was.
-  return terminal.capabilities.hasRequestJournal && answer === null ? absent : { kind: 'working' };
+  const isJournalled =
+    terminal.capabilities.hasRequestJournal &&
+    found.historyCompleteToMs - submittedMs < JOURNAL_KEPT_MS;
+  return isJournalled && answer === null ? absent : { kind: 'working' };
 }
 
+/** Also when there are more deals than one answer holds: then nobody can say that it was not. */
 async function wasFilled(terminal: TerminalPort, order: Ticket, fromMs: UtcMs): Promise<boolean> {
   const toMs = asUtcMs(Number.MAX_SAFE_INTEGER);
   const deals = await terminal.deals({ fromMs, toMs, limit: DEALS_MAX });
-  return deals.some((deal) => deal.order === order);
+  return deals.length >= DEALS_MAX || deals.some((deal) => deal.order === order);
 }

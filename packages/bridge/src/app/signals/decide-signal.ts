@@ -64,6 +64,7 @@ export function decideSignal(
     requestedVolume: signal.volume,
     expiresAtMs,
     warnings: plan.warnings.map(({ message }) => message),
+    urgency: signal.urgency,
     exposes: exposureOf(signal, plan.request),
   };
 }

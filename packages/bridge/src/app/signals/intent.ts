@@ -4,6 +4,7 @@ import type {
   IntentKind,
   TerminalSnapshot,
   TradeRequest,
+  Urgency,
   UtcMs,
   Volume,
 } from '@mt5-bridge/trading';
@@ -43,6 +44,8 @@ export type Decision =
       /** Bridge time after which the request must not be executed. */
       readonly expiresAtMs: UtcMs;
       readonly warnings: readonly string[];
+      /** Of a signal that adds exposure; left out: medium. */
+      readonly urgency?: Urgency | undefined;
       /** What it adds to the account's exposure; left out by what only lowers it. */
       readonly exposes?: Exposure | undefined;
     }

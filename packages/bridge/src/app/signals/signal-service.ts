@@ -1,4 +1,5 @@
 import {
+  asUtcMs,
   classifyTradeReply,
   fingerprintOf,
   type TerminalRequest,
@@ -89,6 +90,11 @@ interface Pending {
 }
 
 type Planned = Extract<Decision, { kind: 'request' }>;
+
+interface Leaving extends Planned {
+  /** Monotonic: a wall clock that is set back gives no request a longer life. */
+  readonly livesUntilMs: number;
+}
 
 /**
  * Takes an intent from claim to stored outcome: claim, check, plan, durable `submitted`, send, classify,
@@ -222,6 +228,7 @@ export class SignalService {
   async #execute(intent: Intent, decide: Decide, view: AccountView): Promise<StoredOutcome> {
     const { clock, controls, ledger, lists, sha256 } = this.#parts;
     const nowMs = clock.nowMs();
+    const decidedMs = clock.monotonicMs();
     const fingerprint = fingerprintOf(sha256(`${ledger.bridgeId} ${intent.id}`));
     const decided = this.#decide(intent, () => decide(view, { nowMs, fingerprint }));
     const decision = decided instanceof Promise ? await decided : decided;
@@ -236,8 +243,10 @@ export class SignalService {
       fingerprint,
       expiresAtMs: decision.expiresAtMs,
       trade: decision.trade,
+      precedence: decision.exposes === undefined ? 'reducing' : (decision.urgency ?? 'medium'),
     };
-    const sent = await this.#sendOnce(intent, view, request, decision);
+    const livesUntilMs = decidedMs + decision.expiresAtMs - nowMs;
+    const sent = await this.#sendOnce(intent, view, request, { ...decision, livesUntilMs });
     if (sent.kind !== 'unresolved') return this.#store(intent, sent);
     this.#parts.updates.stepped(intent, 'unresolved', clock.nowMs());
     const record = ledger.find(intent.id);
@@ -302,8 +311,9 @@ export class SignalService {
     intent: Intent,
     view: AccountView,
     request: TerminalRequest,
-    { requestedVolume, warnings, exposes }: Planned,
+    leaving: Leaving,
   ): Promise<SignalOutcome> {
+    const { requestedVolume, warnings } = leaving;
     const { audit, clock, conservation, ledger, livingOrders, metrics, updates } = this.#parts;
     const appendedMs = clock.monotonicMs();
     const atMs = clock.nowMs();
@@ -318,7 +328,7 @@ export class SignalService {
     const sentMs = clock.monotonicMs();
     metrics.observe('append', sentMs - appendedMs);
     livingOrders.sent(intent, request.trade);
-    const reply = await this.#send(view, request, exposes);
+    const reply = await this.#send(view, request, leaving);
     metrics.observe('terminal', clock.monotonicMs() - sentMs);
     audit.intents.reached(intent.id, 'answered');
     const sent = { request, requestedVolume, warnings, nowMs: clock.nowMs() };
@@ -328,10 +338,11 @@ export class SignalService {
   async #send(
     view: AccountView,
     request: TerminalRequest,
-    exposes: Planned['exposes'],
+    { exposes, livesUntilMs }: Leaving,
   ): Promise<TradeReply> {
     const { clock, conservation, controls } = this.#parts;
-    const isExpired = clock.nowMs() >= request.expiresAtMs;
+    const leftMs = livesUntilMs - clock.monotonicMs();
+    const isExpired = clock.nowMs() >= request.expiresAtMs || leftMs <= 0;
     // A stop that was engaged during the append holds this order back too.
     const isStopped = exposes && controls.stopOf(view.accountId, exposes) !== undefined;
     if (isExpired || isStopped) {
@@ -340,7 +351,10 @@ export class SignalService {
     }
     this.#parts.audit.intents.reached(request.requestId, 'sent');
     try {
-      return await view.terminal.send(request, this.#parts.settings.terminalTimeoutMs);
+      const latestMs = Math.floor(clock.nowMs() + leftMs);
+      const expiresAtMs = asUtcMs(Math.min(latestMs, request.expiresAtMs));
+      const { terminalTimeoutMs } = this.#parts.settings;
+      return await view.terminal.send({ ...request, expiresAtMs }, terminalTimeoutMs);
     } catch (error) {
       // A port that throws is broken, and nobody can say how far the request came.
       const detail = error instanceof Error ? error.message : String(error);

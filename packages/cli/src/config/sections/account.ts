@@ -8,6 +8,14 @@ export const account = Type.Object({
     default: 'paper',
     description: 'Kind of money. A demo or real account needs authentication configured.',
   }),
+  terminal: Type.Optional(
+    choice(['built_in', 'link'], {
+      derivedDefault: '`built_in` for a paper account, else `link`',
+      description:
+        'Whether the account has a paper terminal inside the bridge, or a terminal that dials in ' +
+        '(`mt5-bridge paper run`, MetaTrader 5). `login` and `server` say which one that is.',
+    }),
+  ),
   login: Type.Optional(keys.login(inherited('login'))),
   server: Type.Optional(keys.server(inherited('server'))),
   allowRealTrading: flag(

@@ -1,3 +1,4 @@
+import { TERMINAL_LIMITS } from '@mt5-bridge/protocol';
 import Type from 'typebox';
 import { integer } from '../field.ts';
 
@@ -68,20 +69,51 @@ export const limits = Type.Object({
   }),
   terminal: Type.Object({
     maxMessageBytes: integer({
-      default: 1_048_576,
-      minimum: 0,
+      default: TERMINAL_LIMITS.max_message_bytes.defaultValue,
+      minimum: 65_536,
       maximum: 64 * 1024 ** 2,
       unit: 'bytes',
-      zero: 'off',
-      description: 'Size of one message from a terminal that dials in.',
+      description:
+        'Size of one message from a terminal that dials in; a larger one closes the link.',
+    }),
+    maxDepth: integer({
+      default: TERMINAL_LIMITS.max_depth.defaultValue,
+      minimum: 16,
+      maximum: 1_000,
+      unit: 'levels',
+      description: 'Nesting of objects and arrays in one message from a terminal.',
     }),
     messagesPerSecond: integer({
-      default: 10_000,
+      default: TERMINAL_LIMITS.messages_per_second.defaultValue,
       minimum: 0,
       maximum: 1_000_000,
       unit: 'messages/s',
       zero: 'off',
-      description: 'Messages from a terminal that dials in.',
+      description: 'Messages from a terminal that dials in; as many may come in one burst.',
+    }),
+    commandsInFlight: integer({
+      default: TERMINAL_LIMITS.commands_in_flight.defaultValue,
+      minimum: 1,
+      maximum: 10_000,
+      description:
+        'Commands that were sent to one terminal and not answered; more wait in the bridge, ' +
+        'reducing orders and urgent ones first.',
+    }),
+    statusIntervalMs: integer({
+      default: TERMINAL_LIMITS.status_interval.defaultValue,
+      minimum: 100,
+      maximum: 600_000,
+      unit: 'ms',
+      description: 'How often a terminal tells its status, and how often the bridge pings it.',
+    }),
+    silenceTimeoutMs: integer({
+      default: TERMINAL_LIMITS.silence_timeout.defaultValue,
+      minimum: 500,
+      maximum: 3_600_000,
+      unit: 'ms',
+      description:
+        'Silence after which either side gives the link up. An MQL5 program is silent while its ' +
+        'trade server works: keep this well above the slowest order.',
     }),
   }),
 });

@@ -123,6 +123,11 @@ const server = {
 };
 
 export const paper = Type.Object({
+  enabled: Type.Boolean({
+    default: true,
+    description:
+      'False: the bridge has no paper terminal inside it, only accounts whose terminals dial in.',
+  }),
   ...market,
   login: keys.login({ default: '1000001' }),
   server: keys.server({ default: 'MT5Bridge-Paper' }),

@@ -21,6 +21,8 @@ export class StopWitness {
   #isStopped = false;
   /** The switch that was armed last; fires at the latest at `dueMs`. */
   #armed: { readonly timeoutMs: number; readonly dueMs: number } | undefined;
+  /** A restart then can not tell how much of the time has passed. */
+  #wasClockSetBack = false;
 
   constructor(violations: Violations) {
     this.#violations = violations;
@@ -35,6 +37,7 @@ export class StopWitness {
     // Whatever it wishes, it has given a sign of life, which may or may not arrive.
     for (const [other, { kind }] of this.#open) if (kind === 'arm') this.#open.delete(other);
     if (wish.kind !== 'engage') this.#armed = undefined;
+    if (wish.kind === 'arm') this.#wasClockSetBack = false;
     this.#open.set(frame, wish);
   }
 
@@ -52,12 +55,14 @@ export class StopWitness {
     }
   }
 
-  /**
-   * What was armed goes on from here, at most for as long as it was armed for; what is overdue fires at once,
-   * unless the wall clock was set back, which then says that it is not.
-   */
-  bridgeStarted(nowMs: number, isSetBack: boolean): void {
-    if (this.#armed === undefined || (this.#armed.dueMs < nowMs && !isSetBack)) return;
+  clockSet(byMs: number): void {
+    if (byMs < 0) this.#wasClockSetBack = true;
+  }
+
+  /** What was armed goes on from here, at most for as long as it was armed for. */
+  bridgeStarted(nowMs: number): void {
+    if (this.#armed === undefined) return;
+    if (this.#armed.dueMs < nowMs && !this.#wasClockSetBack) return;
     const { timeoutMs } = this.#armed;
     this.#armed = { timeoutMs, dueMs: nowMs + timeoutMs };
   }

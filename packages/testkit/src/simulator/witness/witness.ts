@@ -34,8 +34,18 @@ export class Witness {
   /** Of every request that left, as it was written down. */
   readonly #deadlines = new Map<string, number | undefined>();
 
-  constructor(isNetting: boolean, ledgerDisk: () => SimulatedDisk) {
+  /** True time, until when each request may be begun. */
+  readonly #livesUntilMs = new Map<string, number>();
+  readonly #trueMsOf: ((terminalMs: number) => number) | undefined;
+
+  /** `trueMsOf`: true time of an instant on the terminal's clock, where deadlines are counted in true time. */
+  constructor(
+    isNetting: boolean,
+    ledgerDisk: () => SimulatedDisk,
+    trueMsOf?: (terminalMs: number) => number,
+  ) {
     this.#ledgerDisk = ledgerDisk;
+    this.#trueMsOf = trueMsOf;
     const executed = (id: string, atMs: number) => this.#requestExecuted(id, atMs);
     this.book = new BookWitness(this.violations, isNetting, executed);
     this.told = new ToldWitness(this.violations, this.book, ledgerDisk);
@@ -56,8 +66,11 @@ export class Witness {
     this.stopLists = new StopListWitness(violations, book, ledgerDisk);
   }
 
-  /** The bridge handed a request to its terminal port: at `atMs`, by its own clock at `nowMs`. */
-  requestLeft(request: TerminalRequest, nowMs: number, atMs: number): void {
+  /**
+   * The bridge handed a request to its terminal port, or to a socket: at `atMs`, by its own clock at `nowMs`.
+   * Without that its age is measured in true time: wall clocks that are set must not move a deadline there.
+   */
+  requestLeft(request: TerminalRequest, nowMs: number | undefined, atMs: number): void {
     const { requestId, fingerprint, trade } = request;
     if (this.#deadlines.has(requestId)) {
       this.violations.add('I2', `request ${requestId} left the bridge twice`);
@@ -70,12 +83,23 @@ export class Witness {
     this.#deadlines.set(requestId, deadlineMs);
     if (deadlineMs === undefined) {
       this.violations.add('I3', `request ${requestId} left before its submit was durable`);
-    } else if (nowMs >= deadlineMs) {
-      this.violations.add('I8', `request ${requestId} left ${nowMs - deadlineMs} ms too late`);
+      return;
     }
     if (this.#ledgerDisk().findSafe(rowBegin('intent_submitted', requestId)) === undefined) {
       this.violations.add('audit', `request ${requestId} left without its row`);
     }
+    const lateMs = nowMs === undefined ? this.#lateMs(requestId, atMs) : nowMs - deadlineMs;
+    if (lateMs < 0) return;
+    this.violations.add('I8', `request ${requestId} left ${lateMs} ms too late`);
+  }
+
+  /** A request is about to be written down: from now on it may live until its deadline. */
+  submitting({ requestId, expiresAtMs }: TerminalRequest, nowMs: number, atMs: number): void {
+    this.#livesUntilMs.set(requestId, atMs + expiresAtMs - nowMs);
+  }
+
+  #lateMs(requestId: string, atMs: number): number {
+    return atMs - (this.#livesUntilMs.get(requestId) ?? atMs);
   }
 
   #requestExecuted(requestId: string, nowMs: number): void {
@@ -84,7 +108,10 @@ export class Witness {
       this.violations.add('I3', `the terminal got ${requestId}, which the bridge never sent`);
       return;
     }
-    const lateMs = nowMs - (this.#deadlines.get(requestId) ?? nowMs);
+    const lateMs =
+      this.#trueMsOf === undefined
+        ? nowMs - (this.#deadlines.get(requestId) ?? nowMs)
+        : this.#lateMs(requestId, this.#trueMsOf(nowMs));
     if (lateMs <= 0) return;
     this.violations.add('I8', `${requestId} was executed ${lateMs} ms after its deadline`);
   }

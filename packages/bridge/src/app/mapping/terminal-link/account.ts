@@ -1,5 +1,11 @@
-import type { LinkAccount, LinkAccountSpec, TerminalHelloMessage } from '@mt5-bridge/protocol';
 import type {
+  LinkAccount,
+  LinkAccountSpec,
+  LinkFigures,
+  TerminalHelloMessage,
+} from '@mt5-bridge/protocol';
+import type {
+  AccountMoney,
   AccountSpec,
   AccountState,
   Environment,
@@ -30,8 +36,7 @@ export const accountSpecMapping: Mapping<AccountSpec, LinkAccountSpec> = record(
   fifoClose: flag,
 });
 
-export const accountMapping: Mapping<AccountState, LinkAccount> = record({
-  spec: accountSpecMapping,
+const figures = {
   balance: money,
   credit: money,
   profit: money,
@@ -39,6 +44,13 @@ export const accountMapping: Mapping<AccountState, LinkAccount> = record({
   margin: money,
   marginFree: money,
   marginLevel: number,
+};
+
+export const figuresMapping: Mapping<AccountMoney, LinkFigures> = record(figures);
+
+export const accountMapping: Mapping<AccountState, LinkAccount> = record({
+  spec: accountSpecMapping,
+  ...figures,
 });
 
 export const capabilitiesMapping: Mapping<

@@ -22,7 +22,7 @@ import {
   text,
 } from './mapping.ts';
 import { tradeResultMapping } from './trade-result.ts';
-import { symbol, utcMs } from './values.ts';
+import { rangeEndMs, symbol, utcMs } from './values.ts';
 
 export const snapshotMapping: Mapping<TerminalSnapshot, LinkSnapshot> = record({
   terminalEpoch: text,
@@ -55,9 +55,17 @@ export const findMapping: Mapping<FindQuestion, LinkCommandPayload<'find'>> = {
   toWire: ({ query, sinceMs }) => {
     switch (query.by) {
       case 'fingerprint':
-        return { by: query.by, fingerprint: query.fingerprint, since_ms: sinceMs };
+        return {
+          by: query.by,
+          fingerprint: query.fingerprint,
+          since_ms: rangeEndMs.toWire(sinceMs),
+        };
       case 'requestId':
-        return { by: 'request_id', request_id: query.requestId, since_ms: sinceMs };
+        return {
+          by: 'request_id',
+          request_id: query.requestId,
+          since_ms: rangeEndMs.toWire(sinceMs),
+        };
       case 'orders':
         return { by: query.by, tickets: [...query.tickets] };
     }
@@ -78,7 +86,7 @@ export const findMapping: Mapping<FindQuestion, LinkCommandPayload<'find'>> = {
   },
 };
 
-const range = { fromMs: utcMs, toMs: utcMs };
+const range = { fromMs: rangeEndMs, toMs: rangeEndMs };
 
 export const ticksQueryMapping: Mapping<HistoryQuery, LinkCommandPayload<'ticks'>> = recordWith(
   { symbol, count: number },

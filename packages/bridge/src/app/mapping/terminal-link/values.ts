@@ -9,6 +9,7 @@ import {
   asTicket,
   asUtcMs,
   lotsToVolume,
+  type UtcMs,
   type Volume,
   volumeToLots,
 } from '@mt5-bridge/trading';
@@ -26,3 +27,12 @@ export const price = same(asPrice);
 export const points = same(asPoints);
 export const money = same(asMoney);
 export const utcMs = same(asUtcMs);
+
+/** Last instant that a `Date` can hold. */
+const UTC_MS_MAX = 8.64e15;
+
+/** One end of a range of time: "since ever" and "for ever" are its ends on the link too. */
+export const rangeEndMs: Mapping<UtcMs, number> = {
+  toWire: (ms) => Math.min(Math.max(0, ms), UTC_MS_MAX),
+  toDomain: asUtcMs,
+};

@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs';
+import { type BridgeProcess, makeFolder } from '../../../cli/test/process/bridge-process.ts';
+import { WireClient } from '../../../cli/test/process/wire-client.ts';
+import { killBridge, startBridge } from './crash-bridge.ts';
+import type { CrashSite } from './crash-site.ts';
+import { type KeptData, readKeptData } from './kept-data.ts';
+
+/** The bridge with the paper terminal inside it: one process, one database for ledger and book. */
+export class OneProcess implements CrashSite {
+  readonly victims = ['bridge'] as const;
+  readonly dataDir: string;
+  #bridge: BridgeProcess | undefined;
+
+  constructor(dataDir = makeFolder()) {
+    this.dataDir = dataDir;
+  }
+
+  async start(): Promise<void> {
+    this.#bridge ??= await startBridge(this.dataDir);
+  }
+
+  connect(count: number): Promise<WireClient[]> {
+    const { url } = this.#running;
+    return Promise.all(Array.from({ length: count }, () => WireClient.connect(url)));
+  }
+
+  async kill(): Promise<void> {
+    const bridge = this.#bridge;
+    this.#bridge = undefined;
+    if (bridge !== undefined) await killBridge(bridge);
+  }
+
+  async ended(): Promise<void> {
+    await this.#bridge?.ended;
+    this.#bridge = undefined;
+  }
+
+  pid(): number {
+    return this.#running.pid;
+  }
+
+  kept(): KeptData | undefined {
+    return readKeptData({ ledgerDir: this.dataDir, bookDir: this.dataDir });
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  get #running(): BridgeProcess {
+    if (this.#bridge === undefined) throw new Error('the bridge does not run');
+    return this.#bridge;
+  }
+}
