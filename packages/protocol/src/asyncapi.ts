@@ -1,6 +1,6 @@
 import type Type from 'typebox';
 import { ERROR_CATALOGUE } from './error-codes.ts';
-import { CLIENT_MESSAGES, NEXT_CLIENT_MESSAGES } from './messages/catalogue.ts';
+import { CLIENT_MESSAGES } from './messages/catalogue.ts';
 import type { ClientMessageRow } from './messages/message-row.ts';
 import { SERVER_MESSAGES } from './messages/server-catalogue.ts';
 import { isJsonObject } from './values/json-object.ts';
@@ -16,7 +16,7 @@ type Request = Pick<ClientMessageRow<unknown>, 'schema' | 'replies'>;
 
 /** The protocol as an AsyncAPI 3 document, made from the schemas that the bridge validates with. */
 export function createAsyncApi(packageVersion: string): Json {
-  const requests = Object.entries<Request>({ ...NEXT_CLIENT_MESSAGES, ...CLIENT_MESSAGES });
+  const requests = Object.entries<Request>(CLIENT_MESSAGES);
   const clientTypes = requests.map(([type]) => type);
   const serverTypes = Object.keys(SERVER_MESSAGES);
   const repliedTypes = new Set(requests.flatMap(([, { replies }]) => replies));
@@ -32,7 +32,7 @@ export function createAsyncApi(packageVersion: string): Json {
     info: {
       title: 'MT5 Bridge',
       version: packageVersion,
-      description: `Version ${PROTOCOL_VERSION} of the protocol. PROTOCOL.md decides; this document holds the same schemas for programs. An optional field of a client's message may also be null, which means left out, unless its schema takes null itself. Operations with the tag not-served-yet are answered with UNKNOWN_TYPE.`,
+      description: `Version ${PROTOCOL_VERSION} of the protocol. PROTOCOL.md decides; this document holds the same schemas for programs. An optional field of a client's message may also be null, which means left out, unless its schema takes null itself.`,
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
@@ -60,11 +60,9 @@ export function createAsyncApi(packageVersion: string): Json {
 }
 
 function receiveOperation([type, row]: [string, Request]) {
-  const isServed = Object.hasOwn(CLIENT_MESSAGES, type);
   const operation = {
     action: 'receive',
     channel: { $ref: CHANNEL },
-    ...(isServed ? {} : { tags: [{ name: 'not-served-yet' }] }),
     messages: refs([type]),
     reply: { channel: { $ref: CHANNEL }, messages: refs([...row.replies, 'error']) },
   };

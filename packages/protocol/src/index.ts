@@ -1,6 +1,6 @@
 export { createAsyncApi } from './asyncapi.ts';
 export * from './close-codes.ts';
-export { type Decoded, decodeMessage, decodeNextMessage } from './codec/decode.ts';
+export { type Decoded, decodeMessage } from './codec/decode.ts';
 export { decodeForTerminal, type MessageForTerminal } from './codec/decode-for-terminal.ts';
 export type { DecodedAs, DecodeFailure, DecodeLimits } from './codec/decoder.ts';
 export { encodeMessage } from './codec/encode.ts';
@@ -34,8 +34,6 @@ export {
   isMessageType,
   type MessageOfType,
   type MessageType,
-  NEXT_CLIENT_MESSAGES,
-  type NextClientMessage,
   scopeOf,
 } from './messages/catalogue.ts';
 export type { ConnectionEstablished, ErrorMessage } from './messages/connection.ts';

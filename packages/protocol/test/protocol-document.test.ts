@@ -2,12 +2,12 @@ import { describe, expect, it } from 'bun:test';
 import { resolve } from 'node:path';
 import Type from 'typebox';
 import { CLOSE_CODES } from '../src/close-codes.ts';
-import { decodeNextMessage } from '../src/codec/decode.ts';
+import { decodeMessage } from '../src/codec/decode.ts';
 import { explain } from '../src/codec/explain.ts';
 import { ERROR_CATALOGUE } from '../src/error-codes.ts';
 import type { ErrorCodeRow } from '../src/errors/error-code-row.ts';
 import { LIMITS } from '../src/limits.ts';
-import { CLIENT_MESSAGES, NEXT_CLIENT_MESSAGES } from '../src/messages/catalogue.ts';
+import { CLIENT_MESSAGES } from '../src/messages/catalogue.ts';
 import type { MessageFamily } from '../src/messages/message-row.ts';
 import { SERVER_MESSAGES } from '../src/messages/server-catalogue.ts';
 import { SCOPES } from '../src/scopes.ts';
@@ -69,7 +69,7 @@ const LINK_FAMILIES: readonly MessageFamily[] = [
 const isOfLink = ({ family }: { readonly family: MessageFamily }): boolean =>
   LINK_FAMILIES.includes(family);
 
-const requests = Object.entries({ ...CLIENT_MESSAGES, ...NEXT_CLIENT_MESSAGES });
+const requests = Object.entries(CLIENT_MESSAGES);
 const replies = Object.entries(SERVER_MESSAGES);
 /** Names of the rows that are, or are not, of the terminal link. */
 const named = (
@@ -149,7 +149,7 @@ describe('PROTOCOL.md and the messages', () => {
       shown.add(message.type);
       const row = Object.entries(SERVER_MESSAGES).find(([type]) => type === message.type);
       if (row === undefined) {
-        expect([message.type, decodeNextMessage(json ?? '', { maxDepth: 16 }).ok]).toEqual([
+        expect([message.type, decodeMessage(json ?? '', { maxDepth: 16 }).ok]).toEqual([
           message.type,
           true,
         ]);
@@ -160,43 +160,6 @@ describe('PROTOCOL.md and the messages', () => {
     }
     const known = [...requests, ...replies].map(([type]) => type);
     expect([...shown].sort()).toEqual(known.sort());
-  });
-});
-
-describe('PROTOCOL.md and what is served', () => {
-  const MARK = '_Not served yet._';
-  const next = Object.keys(NEXT_CLIENT_MESSAGES);
-  const servedNames = Object.keys(CLIENT_MESSAGES);
-
-  it('marks just the messages that have no handler', () => {
-    const marked = requests
-      .map(([type]) => type)
-      .filter((type) => messageSection(type).trimStart().startsWith(MARK));
-    expect(marked.sort()).toEqual(next.filter((type) => !servedNames.includes(type)).sort());
-  });
-
-  for (const [type, { reserved, schema }] of Object.entries(CLIENT_MESSAGES)) {
-    it(`marks just the fields of ${type} that its handler does not honour`, () => {
-      const marked = rowsOf(`| x |\n${messageSection(type)}`)
-        .filter((row) => row.at(-1)?.startsWith(MARK))
-        .map(([name]) => name?.replaceAll('`', ''));
-      const known = propertyNames(schema);
-      const unserved = reserved.filter((name) => known.includes(name));
-      expect(marked.sort()).toEqual([...unserved].sort());
-    });
-  }
-
-  it('marks the channel and the pushes that no handler starts', () => {
-    const starts = {
-      subscribed: 'subscribe',
-      trading_signal_update: 'subscribe',
-      dead_man_switch_fired: 'dead_man_switch',
-      terminal_command: 'terminal_hello',
-    };
-    for (const [type, request] of Object.entries(starts)) {
-      const isMarked = messageSection(type).includes(MARK);
-      expect([type, isMarked]).toEqual([type, next.includes(request)]);
-    }
   });
 });
 

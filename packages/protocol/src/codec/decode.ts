@@ -1,9 +1,4 @@
-import {
-  CLIENT_MESSAGES,
-  type ClientMessage,
-  NEXT_CLIENT_MESSAGES,
-  type NextClientMessage,
-} from '../messages/catalogue.ts';
+import { CLIENT_MESSAGES, type ClientMessage } from '../messages/catalogue.ts';
 import { createDecoder, type DecodedAs, type Decoder } from './decoder.ts';
 import { TICK_TEXT } from './tick-text.ts';
 
@@ -14,8 +9,3 @@ export const decodeMessage: Decoder<ClientMessage> = createDecoder<ClientMessage
   CLIENT_MESSAGES,
   TICK_TEXT,
 );
-
-/** The same with the messages and fields that no handler serves yet. */
-export const decodeNextMessage: Decoder<ClientMessage | NextClientMessage> = createDecoder<
-  ClientMessage | NextClientMessage
->({ ...CLIENT_MESSAGES, ...NEXT_CLIENT_MESSAGES });

@@ -57,24 +57,13 @@ export const CLIENT_MESSAGES = {
   signal_status: signalStatusRows.signal_status,
 };
 
-/**
- * Messages that are written down and have no handler yet. A bridge answers `UNKNOWN_TYPE` to them, and to the
- * new fields of those that stand above as well `NOT_SUPPORTED`. To serve one, move its line up and take the
- * mark "not served yet" from its section of PROTOCOL.md.
- */
-export const NEXT_CLIENT_MESSAGES = {};
-
-/** What handlers get of the messages of a table. */
-type MessagesOf<Table> = {
+type Table = typeof CLIENT_MESSAGES;
+/** A decoded message from a client; `type` tells which. */
+export type ClientMessage = {
   [Name in keyof Table]: Table[Name] extends ClientMessageRow<infer Message> ? Message : never;
 }[keyof Table];
-
-/** A decoded message from a client; `type` tells which. */
-export type ClientMessage = MessagesOf<typeof CLIENT_MESSAGES>;
 export type MessageType = ClientMessage['type'];
 export type MessageOfType<Name extends MessageType> = Extract<ClientMessage, { type: Name }>;
-/** The same of messages without a handler. */
-export type NextClientMessage = MessagesOf<typeof NEXT_CLIENT_MESSAGES>;
 
 /** Each row belongs to the type under whose name it stands, so a message only meets its own. */
 const rows: Readonly<Record<MessageType, ClientMessageRow<ClientMessage>>> = CLIENT_MESSAGES;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'bun:test';
-import { decodeNextMessage } from '../../src/codec/decode.ts';
+import { decodeMessage } from '../../src/codec/decode.ts';
 
 const limits = { maxDepth: 16 };
 const REQUEST_ID = '7d444840-9dc0-41d1-b245-5ffdce74fad2';
 
 function dataOf(type: string, data: object): Record<string, unknown> {
-  const result = decodeNextMessage(JSON.stringify({ type, data }), limits);
+  const result = decodeMessage(JSON.stringify({ type, data }), limits);
   if (!result.ok) throw new Error(`${result.error.message} ${JSON.stringify(result.error)}`);
   return { ...result.message.data };
 }
@@ -42,7 +42,7 @@ describe('tickets of a client', () => {
         type: 'order_cancel',
         data: { request_id: REQUEST_ID, ticket },
       });
-      expect([ticket, decodeNextMessage(text, limits)]).toMatchObject([
+      expect([ticket, decodeMessage(text, limits)]).toMatchObject([
         ticket,
         { ok: false, error: { details: { field: 'ticket', reason } }, requestId: REQUEST_ID },
       ]);
@@ -51,7 +51,7 @@ describe('tickets of a client', () => {
 
   it('lose no digit of a number that JSON writes but no double holds', () => {
     const text = `{"type":"order_cancel","data":{"request_id":"${REQUEST_ID}","ticket":9007199254740993}}`;
-    expect(decodeNextMessage(text, limits)).toMatchObject({
+    expect(decodeMessage(text, limits)).toMatchObject({
       error: { details: { field: 'ticket', reason: 'out_of_range' } },
     });
   });
@@ -97,7 +97,7 @@ describe('ids of requests', () => {
 
   it('are told with a refusal, but not when they were written twice', () => {
     const twice = `{"type":"order_cancel","data":{"request_id":"${REQUEST_ID}","ticket":1,"request_id":"x"}}`;
-    const failure = decodeNextMessage(twice, limits);
+    const failure = decodeMessage(twice, limits);
     expect(failure).toMatchObject({ error: { details: { path: 'data.request_id' } } });
     expect('requestId' in failure).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'bun:test';
 import Type from 'typebox';
-import { decodeNextMessage } from '../../src/codec/decode.ts';
-import { CLIENT_MESSAGES, NEXT_CLIENT_MESSAGES } from '../../src/messages/catalogue.ts';
+import { decodeMessage } from '../../src/codec/decode.ts';
+import { CLIENT_MESSAGES } from '../../src/messages/catalogue.ts';
 import { chooseBranch, discriminatorOf, memberBesideNull } from '../../src/schema/branch.ts';
 import { hasKeyword, numberKeyword } from '../../src/schema/keyword.ts';
 import { isJsonObject } from '../../src/values/json-object.ts';
@@ -9,10 +9,7 @@ import { fullMessages } from '../data/order-examples.ts';
 
 const limits = { maxDepth: 16 };
 const schemas = new Map<string, Type.TSchema>(
-  Object.entries({ ...CLIENT_MESSAGES, ...NEXT_CLIENT_MESSAGES }).map(([type, { schema }]) => [
-    type,
-    schema,
-  ]),
+  Object.entries(CLIENT_MESSAGES).map(([type, { schema }]) => [type, schema]),
 );
 
 interface Field {
@@ -67,7 +64,7 @@ function replaced(value: unknown, [key, ...rest]: readonly string[], next: unkno
 
 function decodeWith(message: object, path: readonly string[], value: unknown) {
   const text = JSON.stringify(replaced(message, path, value));
-  return decodeNextMessage(text.replaceAll(`"${HUGE}"`, '1e400'), limits);
+  return decodeMessage(text.replaceAll(`"${HUGE}"`, '1e400'), limits);
 }
 
 /** `path: reason` of the refusal, or `accepted`. */
@@ -120,7 +117,7 @@ for (const message of fullMessages) {
   const kind = data.kind ?? (isJsonObject(data.scope) ? data.scope.kind : data.action) ?? '';
   describe(`${type} ${String(kind)}`, () => {
     it('is taken with every field', () => {
-      expect(decodeNextMessage(JSON.stringify(message), limits)).toMatchObject({ ok: true });
+      expect(decodeMessage(JSON.stringify(message), limits)).toMatchObject({ ok: true });
     });
 
     if (schema === undefined || !Type.IsObject(schema)) throw new Error(`no schema of ${type}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'bun:test';
-import { decodeNextMessage } from '../../src/codec/decode.ts';
+import { decodeMessage } from '../../src/codec/decode.ts';
 import {
   closeSignal,
   deadManSwitch,
@@ -18,7 +18,7 @@ const END = '2030-01-27T11:00:00Z';
 
 /** `field: reason` of the refusal of an example with other fields beside its own, or `ok`. */
 function verdict({ type, data }: ExampleMessage, more: object): string {
-  const result = decodeNextMessage(JSON.stringify({ type, data: { ...data, ...more } }), limits);
+  const result = decodeMessage(JSON.stringify({ type, data: { ...data, ...more } }), limits);
   if (result.ok) return OK;
   const { error_code, details } = result.error;
   expect(error_code).toBe('VALIDATION_ERROR');
@@ -92,7 +92,7 @@ describe('fields of a signal that need or exclude each other', () => {
 
   it('are refused with what is expected and what to do', () => {
     const text = JSON.stringify({ ...closeSignal, data: { ...closeSignal.data, action: 'BUY' } });
-    expect(decodeNextMessage(text, limits)).toMatchObject({
+    expect(decodeMessage(text, limits)).toMatchObject({
       error: {
         message:
           "Invalid message format: field 'position_ticket': expected no value unless action is CLOSE",
@@ -178,7 +178,7 @@ describe('null in a change', () => {
   const decoded = (more: object) => {
     const { ticket, request_id } = orderModify.data;
     const data = { request_id, ticket, ...more };
-    const result = decodeNextMessage(JSON.stringify({ type: 'order_modify', data }), limits);
+    const result = decodeMessage(JSON.stringify({ type: 'order_modify', data }), limits);
     if (!result.ok) throw new Error(result.error.message);
     return result.message.data;
   };

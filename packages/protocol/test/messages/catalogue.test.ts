@@ -2,14 +2,14 @@ import { describe, expect, it } from 'bun:test';
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import Type from 'typebox';
-import { decodeMessage, decodeNextMessage } from '../../src/codec/decode.ts';
-import { CLIENT_MESSAGES, NEXT_CLIENT_MESSAGES, scopeOf } from '../../src/messages/catalogue.ts';
+import { decodeMessage } from '../../src/codec/decode.ts';
+import { CLIENT_MESSAGES, scopeOf } from '../../src/messages/catalogue.ts';
 import { SERVER_MESSAGES } from '../../src/messages/server-catalogue.ts';
 import { allows, isScope, SCOPES } from '../../src/scopes.ts';
 import { clientExamples, tradingSignal } from '../data/examples.ts';
 
 /** Served or not yet: what holds for one holds for all. */
-const clientRows = Object.entries({ ...NEXT_CLIENT_MESSAGES, ...CLIENT_MESSAGES });
+const clientRows = Object.entries(CLIENT_MESSAGES);
 
 function clientRow(type: string) {
   const row = clientRows.find(([name]) => name === type)?.[1];
@@ -83,7 +83,7 @@ describe('scopes', () => {
     const row: { scopeOf(message: unknown): unknown } = clientRow('kill_switch');
     const scopeOfSwitch = (action: string) => {
       const data = { action, scope: { kind: 'account' }, reason: 'x' };
-      const result = decodeNextMessage(JSON.stringify({ type: 'kill_switch', data }), {
+      const result = decodeMessage(JSON.stringify({ type: 'kill_switch', data }), {
         maxDepth: 16,
       });
       return result.ok ? row.scopeOf(result.message) : 'refused';
