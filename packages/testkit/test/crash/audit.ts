@@ -1,4 +1,4 @@
-import { fingerprintIn, type Order, volumeToLots } from '@mt5-bridge/trading';
+import { type Deal, fingerprintIn, NO_TICKET, type Order, volumeToLots } from '@mt5-bridge/trading';
 import type { ClientMemory } from './client-memory.ts';
 import type { KeptData, KeptSignal } from './kept-data.ts';
 
@@ -12,6 +12,9 @@ export function audit(kept: KeptData, memory: ClientMemory): string[] {
     ...kept.signals.flatMap((signal) => checkSignal(signal, kept, ordersOf)),
     ...checkTold(kept, memory),
     ...checkEvents(kept),
+    ...eventsOfDeals(kept)
+      .filter(({ count }) => count > 1)
+      .map(tellDeal),
     ...checkRows(kept),
     ...checkMoney(kept),
   ];
@@ -23,6 +26,9 @@ export function auditAtTheEnd(kept: KeptData, memory: ClientMemory): string[] {
   const answers = [...memory.told].filter(([, { status }]) => status === 'unknown');
   return [
     ...audit(kept, memory),
+    ...eventsOfDeals(kept)
+      .filter(({ count }) => count === 0)
+      .map(tellDeal),
     ...open.map(({ id }) => `${id} is open in the ledger`),
     ...memory.unanswered().map(({ signal_id }) => `${signal_id} has no answer`),
     ...answers.map(([id]) => `${id} is still told as unknown`),
@@ -121,6 +127,32 @@ function checkEvents({ events, signals }: KeptData): string[] {
       return count === (isEnded ? 1 : 0) ? [] : [`${id} has ${count} events of its end`];
     }),
   ];
+}
+
+interface DealEvents {
+  readonly ticket: string;
+  readonly count: number;
+}
+
+/** I4: how often each deal of an order stands in the history. */
+function eventsOfDeals({ events, deals }: KeptData): DealEvents[] {
+  const counts = new Map<string, number>();
+  for (const { type, body } of events) {
+    if (type !== 'deal_add') continue;
+    // Written by the bridge under test.
+    const { deal }: { readonly deal: Deal } = JSON.parse(body);
+    counts.set(deal.ticket, (counts.get(deal.ticket) ?? 0) + 1);
+  }
+  return deals
+    .filter(({ order }) => order !== NO_TICKET)
+    .map(({ ticket }) => ({ ticket, count: counts.get(ticket) ?? 0 }));
+}
+
+const tellDeal = ({ ticket, count }: DealEvents): string => `deal ${ticket} has ${count} events`;
+
+/** Whether every deal of an order has come into the history. */
+export function isHistoryWhole(kept: KeptData): boolean {
+  return eventsOfDeals(kept).every(({ count }) => count > 0);
 }
 
 /** No order without its row in the audit, and no end without one. */

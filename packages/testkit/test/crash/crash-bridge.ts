@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BridgeProcess, ROOT } from '../../../cli/test/process/bridge-process.ts';
+import { BridgeProcess, ROOT, runProgram } from '../../../cli/test/process/bridge-process.ts';
 
 const COMMAND = [process.execPath, join(ROOT, 'packages/cli/src/main.ts'), 'serve'];
 
@@ -32,6 +32,12 @@ export function startBridge(
     command: [...under, ...COMMAND],
     args: [...SETTINGS, ...more, ...args],
   });
+}
+
+/** Starts one more bridge on the folder of one that runs; answers with what it tells the shell at its end. */
+export async function startSecondBridge(dataDir: string): Promise<number> {
+  const line = [...COMMAND, '--port', '0', '--data-dir', dataDir, ...SETTINGS];
+  return (await runProgram(line)).code;
 }
 
 /**

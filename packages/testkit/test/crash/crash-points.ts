@@ -7,7 +7,7 @@ import { audit, auditAtTheEnd } from './audit.ts';
 import { ClientMemory } from './client-memory.ts';
 import { killBridge, startBridge } from './crash-bridge.ts';
 import type { CrashSite, Victim } from './crash-site.ts';
-import { expectNone, findOutTheRest, submit } from './kill-rounds.ts';
+import { expectNone, findOutTheRest, kept, submit } from './kill-rounds.ts';
 import { OneProcess } from './one-process.ts';
 import {
   attach,
@@ -22,7 +22,7 @@ import {
 const RUN_SIGNALS = 20;
 /** The run goes on until the injection fired, but not for ever. */
 const SIGNALS_MAX = 60;
-const CHAINS = 4;
+const CHAINS = 8;
 
 /** Calls of the busiest thread, by name. */
 export type CallCounts = ReadonlyMap<string, number>;
@@ -84,9 +84,7 @@ export class Chain {
   /** The last life: everything is found out. */
   async end(): Promise<void> {
     await findOutTheRest(this.site, this.memory);
-    const kept = this.site.kept();
-    if (kept === undefined) throw new Error('the ledger was never made');
-    expectNone(auditAtTheEnd(kept, this.memory), 'after the last life');
+    expectNone(auditAtTheEnd(kept(this.site), this.memory), 'after the last life');
   }
 
   async remove(): Promise<void> {
@@ -96,8 +94,8 @@ export class Chain {
 
   #audit(where: string, isFired: boolean): void {
     if (!isFired) throw new Error(`${where}: it was not`);
-    const kept = this.site.kept();
-    if (kept !== undefined) expectNone(audit(kept, this.memory), where);
+    const left = this.site.kept();
+    if (left !== undefined) expectNone(audit(left, this.memory), where);
     else if (this.memory.told.size > 0) throw new Error(`${where}: the ledger is gone`);
   }
 }
@@ -155,9 +153,7 @@ export class FirstStart {
       const left = this.#site.kept();
       if (left !== undefined) expectNone(audit(left, memory), where);
       await findOutTheRest(this.#site, memory);
-      const kept = this.#site.kept();
-      if (kept === undefined) throw new Error('the ledger was never made');
-      expectNone(auditAtTheEnd(kept, memory), where);
+      expectNone(auditAtTheEnd(kept(this.#site), memory), where);
     } finally {
       await this.#remove();
     }
@@ -181,12 +177,15 @@ export function pointsOf(
   });
 }
 
-/** One of each list after the other: a terminal whose bridge dies again and again waits longer each time. */
+/**
+ * The lists spread evenly into one another: a terminal whose bridge dies again and again waits longer each
+ * time, and begins anew when it dies itself.
+ */
 export function inTurn<Point>(lists: readonly (readonly Point[])[]): Point[] {
-  const longest = Math.max(...lists.map((list) => list.length));
-  return Array.from({ length: longest }, (_, place) =>
-    lists.flatMap((list) => list.slice(place, place + 1)),
-  ).flat();
+  return lists
+    .flatMap((list) => list.map((point, place) => ({ point, at: (place + 0.5) / list.length })))
+    .sort((a, b) => a.at - b.at)
+    .map(({ point }) => point);
 }
 
 /** Dies at all points, shared among chains of lives that run side by side. */

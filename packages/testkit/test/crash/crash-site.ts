@@ -11,6 +11,8 @@ export interface CrashSite {
   start(): Promise<void>;
   /** Clients of the running bridge, once the account takes orders. */
   connect(count: number): Promise<WireClient[]>;
+  /** Starts a second bridge on the folder of the first; resolves with its exit code. */
+  startSecond(): Promise<number>;
   kill(victim: Victim): Promise<void>;
   /** Resolves when that process is gone. */
   ended(victim: Victim): Promise<unknown>;

@@ -1,8 +1,11 @@
 import type { SeededRandom } from '@mt5-bridge/testkit/internal/seeded-random.ts';
+import { EXIT } from '../../../cli/src/exit-code.ts';
+import { until } from '../../../cli/test/process/condition.ts';
 import type { Message, Signal, WireClient } from '../../../cli/test/process/wire-client.ts';
-import { audit, auditAtTheEnd } from './audit.ts';
+import { audit, auditAtTheEnd, isHistoryWhole } from './audit.ts';
 import { ClientMemory } from './client-memory.ts';
 import type { CrashSite, Victim } from './crash-site.ts';
+import type { KeptData } from './kept-data.ts';
 
 const CLIENTS = 4;
 const IN_FLIGHT = 4;
@@ -11,6 +14,8 @@ const REPLAYS_PER_ROUND = 50;
 /** A round ends early after so many orders, so that the ledger's audit stays short. */
 const NEW_SIGNALS_PER_ROUND = 120;
 const ASK_AGAIN_MS = 20;
+/** After so many rounds again, a second bridge is started on the folder of the first. */
+const SECOND_EVERY = 5;
 
 export interface KillFigures {
   readonly signals: number;
@@ -19,6 +24,8 @@ export interface KillFigures {
   readonly succeeded: number;
   /** Rounds that left a signal sent and without an outcome. */
   readonly roundsWithOpenSignals: number;
+  /** Bridges that were started on a folder that had one, and ended at once. */
+  readonly secondBridges: number;
   /** Kills of the bridge alone, of its terminal alone, and of both. */
   readonly kills: Readonly<Record<Victim | 'both', number>>;
 }
@@ -32,26 +39,33 @@ export async function runKillRounds(
   const memory = new ClientMemory(random);
   const kills = { bridge: 0, terminal: 0, both: 0 };
   let roundsWithOpenSignals = 0;
+  let secondBridges = 0;
   try {
     for (let round = 1; round <= rounds; round++) {
       const victims = drawVictims(site, random);
       kills[victims.length === 2 ? 'both' : (victims[0] ?? 'both')] += 1;
-      await liveAndDie(site, victims, memory, random);
-      const kept = site.kept();
-      if (kept === undefined) throw new Error(`round ${round}: there is no ledger`);
-      expectNone(audit(kept, memory), `round ${round}, killed ${victims.join(' and ')}`);
-      if (kept.signals.some(({ outcome }) => outcome === null)) roundsWithOpenSignals += 1;
+      const hasSecond = round % SECOND_EVERY === 0;
+      await liveAndDie({ site, victims, memory, random, hasSecond });
+      if (hasSecond) secondBridges += 1;
+      const left = kept(site);
+      expectNone(audit(left, memory), `round ${round}, killed ${victims.join(' and ')}`);
+      if (left.signals.some(({ outcome }) => outcome === null)) roundsWithOpenSignals += 1;
     }
     await findOutTheRest(site, memory);
-    const kept = site.kept();
-    if (kept === undefined) throw new Error('there is no ledger');
-    expectNone(auditAtTheEnd(kept, memory), 'at the end');
+    expectNone(auditAtTheEnd(kept(site), memory), 'at the end');
   } finally {
     await site.remove();
   }
   const succeeded = [...memory.told.values()].filter(({ status }) => status === 'success').length;
   const { size: signals } = memory.sent;
-  return { signals, told: memory.told.size, succeeded, roundsWithOpenSignals, kills };
+  return {
+    signals,
+    told: memory.told.size,
+    succeeded,
+    roundsWithOpenSignals,
+    secondBridges,
+    kills,
+  };
 }
 
 function drawVictims({ victims }: CrashSite, random: SeededRandom): readonly Victim[] {
@@ -60,12 +74,19 @@ function drawVictims({ victims }: CrashSite, random: SeededRandom): readonly Vic
   return random.pick<readonly Victim[]>([[bridge], [terminal], [bridge, terminal]]);
 }
 
-async function liveAndDie(
-  site: CrashSite,
-  victims: readonly Victim[],
-  memory: ClientMemory,
-  random: SeededRandom,
-): Promise<void> {
+async function liveAndDie({
+  site,
+  victims,
+  memory,
+  random,
+  hasSecond,
+}: {
+  readonly site: CrashSite;
+  readonly victims: readonly Victim[];
+  readonly memory: ClientMemory;
+  readonly random: SeededRandom;
+  readonly hasSecond: boolean;
+}): Promise<void> {
   await site.start();
   const clients = await site.connect(CLIENTS);
   const [first] = clients;
@@ -85,6 +106,10 @@ async function liveAndDie(
   const flying = clients.flatMap((client) =>
     Array.from({ length: IN_FLIGHT }, () => load(client).catch(() => undefined)),
   );
+  if (hasSecond) {
+    const code = await site.startSecond();
+    if (code !== EXIT.dataDirInUse) throw new Error(`a second bridge ended with ${code}`);
+  }
   // The moment is the point of this test: anywhere in the work of the load.
   await Bun.sleep(random.fraction() * LIFE_MS_MAX);
   await Promise.all(victims.map((victim) => site.kill(victim)));
@@ -96,7 +121,10 @@ async function liveAndDie(
   await Promise.all(flying);
 }
 
-/** One more life, in which every signal gets its answer, and all that were answered get the same. */
+/**
+ * One more life, in which every signal gets its answer, all that were answered get the same, and the history
+ * of the account becomes whole.
+ */
 export async function findOutTheRest(site: CrashSite, memory: ClientMemory): Promise<void> {
   await site.start();
   try {
@@ -105,6 +133,7 @@ export async function findOutTheRest(site: CrashSite, memory: ClientMemory): Pro
       memory.note(signal, await submit(client, signal));
     const answered = memory.answered();
     await Promise.all([...memory.unanswered().map(ask(first)), ...answered.map(ask(second))]);
+    await until('a history with every deal', () => isHistoryWhole(kept(site)));
   } finally {
     await site.kill('bridge');
   }
@@ -120,6 +149,13 @@ export async function submit(client: WireClient | undefined, signal: Signal): Pr
     if (reply.type !== 'error' || !isForNow) return reply;
     await Bun.sleep(ASK_AGAIN_MS);
   }
+}
+
+/** What the folders of a site hold that has run before. */
+export function kept(site: CrashSite): KeptData {
+  const found = site.kept();
+  if (found === undefined) throw new Error('there is no ledger');
+  return found;
 }
 
 export function expectNone(problems: readonly string[], where: string): void {

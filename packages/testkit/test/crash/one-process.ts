@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type BridgeProcess, makeFolder } from '../../../cli/test/process/bridge-process.ts';
 import { WireClient } from '../../../cli/test/process/wire-client.ts';
-import { killBridge, startBridge } from './crash-bridge.ts';
+import { killBridge, startBridge, startSecondBridge } from './crash-bridge.ts';
 import type { CrashSite } from './crash-site.ts';
 import { type KeptData, readKeptData } from './kept-data.ts';
 
@@ -24,6 +24,10 @@ export class OneProcess implements CrashSite {
     return Promise.all(Array.from({ length: count }, () => WireClient.connect(url)));
   }
 
+  startSecond(): Promise<number> {
+    return startSecondBridge(this.dataDir);
+  }
+
   async kill(): Promise<void> {
     const bridge = this.#bridge;
     this.#bridge = undefined;
@@ -40,7 +44,13 @@ export class OneProcess implements CrashSite {
   }
 
   kept(): KeptData | undefined {
-    return readKeptData({ ledgerDir: this.dataDir, bookDir: this.dataDir });
+    const isAlive = this.#bridge !== undefined;
+    return readKeptData({
+      ledgerDir: this.dataDir,
+      isLedgerAlive: isAlive,
+      bookDir: this.dataDir,
+      isBookAlive: isAlive,
+    });
   }
 
   async remove(): Promise<void> {

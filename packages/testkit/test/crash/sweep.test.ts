@@ -11,7 +11,7 @@ import {
 import { hasStrace } from './strace.ts';
 import { TwoProcesses } from './two-processes.ts';
 
-const STRIDE = 30;
+const STRIDE = 10;
 /** A first start makes some dozen calls: a few of them here, all of them in the long command. */
 const START_STRIDE = 20;
 

@@ -9,7 +9,7 @@ import {
   TerminalProcess,
 } from '../../../cli/test/process/terminal-process.ts';
 import { sampleSignal, WireClient } from '../../../cli/test/process/wire-client.ts';
-import { killBridge, SETTINGS, startBridge } from './crash-bridge.ts';
+import { killBridge, SETTINGS, startBridge, startSecondBridge } from './crash-bridge.ts';
 import type { CrashSite, Victim } from './crash-site.ts';
 import { type KeptData, readKeptData } from './kept-data.ts';
 
@@ -53,6 +53,10 @@ export class TwoProcesses implements CrashSite {
       return (await first?.request('trading_signal', probe))?.type === 'trading_signal_executed';
     });
     return clients;
+  }
+
+  startSecond(): Promise<number> {
+    return startSecondBridge(this.#dataDir);
   }
 
   async kill(victim: Victim): Promise<void> {
