@@ -63,7 +63,7 @@ export const SIGNAL_ERRORS = {
     closeCode: null,
     idSpent: 'by_message',
     description: 'A kill switch or a halt of the bridge; orders that reduce exposure still pass',
-    suggestion: 'Ask an operator to release it',
+    suggestion: 'Ask an operator to release it: `kill_switch` with `release` and the same scope',
     since: '0.1',
   },
   OUTCOME_UNKNOWN: {
