@@ -79,7 +79,7 @@ describe('a hello', () => {
     },
   );
 
-  it('is refused for an account that the key is not bound to', async () => {
+  it('D19 is refused for an account that the key is not bound to', async () => {
     const { network, bridge } = await start();
     await using _ = bridge;
     const scopes = new Set(['terminal'] as const);
@@ -91,7 +91,7 @@ describe('a hello', () => {
     expect(await bound.hello()).toMatchObject({ type: 'terminal_welcome' });
   });
 
-  it('of a key without the scope is refused', async () => {
+  it('D19 of a key without the scope is refused', async () => {
     const { network, bridge } = await start();
     await using _ = bridge;
     const terminal = await ScriptedTerminal.dial(network, TRADER_KEY);
@@ -101,7 +101,7 @@ describe('a hello', () => {
     });
   });
 
-  it('without authentication configured is refused with what to do', async () => {
+  it('D19 without authentication configured is refused with what to do', async () => {
     const { network, bridge } = await start();
     await using _ = bridge;
     bridge.auth.revoke(TERMINAL_KEY);
