@@ -7,6 +7,7 @@ import { Patience } from './machine/quiet.ts';
 import { type ScenarioReport, summaryTable, verdictOf, writeReport } from './report.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
+import { restart } from './scenarios/restart.ts';
 import { paperEngine, store } from './scenarios/scripts.ts';
 import { signals } from './scenarios/signals.ts';
 import { startUp } from './scenarios/start-up.ts';
@@ -17,6 +18,7 @@ const SCENARIOS: readonly Scenario[] = [
   ticks,
   steady,
   signals,
+  restart,
   idleMemory,
   startUp,
   store,

@@ -18,8 +18,9 @@ export interface BridgeRun {
 /** A bridge with an empty data directory, which goes when the bridge does. */
 export async function startFreshBridge(
   settings: Readonly<Record<string, string | number>>,
+  place: 'on disk' | 'in memory' = 'on disk',
 ): Promise<BridgeRun> {
-  const folder = scratchFolder();
+  const folder = scratchFolder(place);
   const server = await startBridge(folder.path, settings);
   return {
     server,

@@ -24,9 +24,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => process.exit(1));
 }
 
-/** A new folder for one run, on the disk of the system's temporary files. */
-export function scratchFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'mt5-bridge-bench-'));
+const MEMORY_DISK = '/dev/shm';
+
+/** A new folder for one run: on the disk of the system's temporary files, or in memory (Linux). */
+export function scratchFolder(place: 'on disk' | 'in memory' = 'on disk'): {
+  readonly path: string;
+  remove(): void;
+} {
+  const parent = place === 'in memory' ? MEMORY_DISK : tmpdir();
+  const path = mkdtempSync(join(parent, 'mt5-bridge-bench-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 

@@ -320,6 +320,11 @@ function registerGauges(ctx: AppContext): void {
     () => ctx.signals.inFlight.count,
   );
   metrics.gauge(
+    'signals_unresolved',
+    'Signals that were sent and whose outcome is being found out',
+    () => ctx.reconciler.openCount,
+  );
+  metrics.gauge(
     'lists_in_work',
     'Lists of orders and positions that are worked through',
     () => ctx.lists.busyCount,

@@ -56,6 +56,7 @@ describe('metrics', () => {
       'mt5_bridge_connections_opened_total 1',
       'mt5_bridge_sessions 1',
       'mt5_bridge_signals_in_flight 0',
+      'mt5_bridge_signals_unresolved 0',
       'mt5_bridge_store_queue_ticks',
       'mt5_bridge_store_lag_ms',
       'mt5_bridge_degraded 0',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BridgeProcess, ROOT, runProgram } from '../../../cli/test/process/bridge-process.ts';
+import { WireClient } from '../../../cli/test/process/wire-client.ts';
 
 const COMMAND = [process.execPath, join(ROOT, 'packages/cli/src/main.ts'), 'serve'];
 
@@ -31,6 +32,18 @@ export function startBridge(
     dataDir,
     command: [...under, ...COMMAND],
     args: [...SETTINGS, ...more, ...args],
+  });
+}
+
+/** Clients of a bridge that runs; a failure comes with the last words of the bridge. */
+export function connectClients(
+  { url, output }: BridgeProcess,
+  count: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<WireClient[]> {
+  const clients = Array.from({ length: count }, () => WireClient.connect(url, { headers }));
+  return Promise.all(clients).catch((error: unknown) => {
+    throw new Error(`${error}; the bridge said:\n${output.text.slice(-2_000)}`);
   });
 }
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type BridgeProcess, makeFolder } from '../../../cli/test/process/bridge-process.ts';
-import { WireClient } from '../../../cli/test/process/wire-client.ts';
-import { killBridge, startBridge, startSecondBridge } from './crash-bridge.ts';
+import type { WireClient } from '../../../cli/test/process/wire-client.ts';
+import { connectClients, killBridge, startBridge, startSecondBridge } from './crash-bridge.ts';
 import type { CrashSite } from './crash-site.ts';
 import { type KeptData, readKeptData } from './kept-data.ts';
 
@@ -20,8 +20,7 @@ export class OneProcess implements CrashSite {
   }
 
   connect(count: number): Promise<WireClient[]> {
-    const { url } = this.#running;
-    return Promise.all(Array.from({ length: count }, () => WireClient.connect(url)));
+    return connectClients(this.#running, count);
   }
 
   startSecond(): Promise<number> {

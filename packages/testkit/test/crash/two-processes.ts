@@ -8,8 +8,14 @@ import {
   makeKeys,
   TerminalProcess,
 } from '../../../cli/test/process/terminal-process.ts';
-import { sampleSignal, WireClient } from '../../../cli/test/process/wire-client.ts';
-import { killBridge, SETTINGS, startBridge, startSecondBridge } from './crash-bridge.ts';
+import { sampleSignal, type WireClient } from '../../../cli/test/process/wire-client.ts';
+import {
+  connectClients,
+  killBridge,
+  SETTINGS,
+  startBridge,
+  startSecondBridge,
+} from './crash-bridge.ts';
 import type { CrashSite, Victim } from './crash-site.ts';
 import { type KeptData, readKeptData } from './kept-data.ts';
 
@@ -42,11 +48,8 @@ export class TwoProcesses implements CrashSite {
   }
 
   async connect(count: number): Promise<WireClient[]> {
-    const { url } = this.#runningBridge;
     const headers = { 'x-api-key': this.#keys.trader };
-    const clients = await Promise.all(
-      Array.from({ length: count }, () => WireClient.connect(url, { headers })),
-    );
+    const clients = await connectClients(this.#runningBridge, count, headers);
     const [first] = clients;
     await until('an account that takes orders', async () => {
       const probe = sampleSignal({ ...NOTHING_TO_CLOSE });
