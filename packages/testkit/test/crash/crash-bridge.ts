@@ -37,13 +37,14 @@ export function startBridge(
 
 /** Clients of a bridge that runs; a failure comes with the last words of the bridge. */
 export function connectClients(
-  { url, output }: BridgeProcess,
+  { url, output, ended }: BridgeProcess,
   count: number,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<WireClient[]> {
   const clients = Array.from({ length: count }, () => WireClient.connect(url, { headers }));
   return Promise.all(clients).catch((error: unknown) => {
-    throw new Error(`${error}; the bridge said:\n${output.text.slice(-2_000)}`);
+    const state = Bun.peek.status(ended) === 'pending' ? 'runs' : 'has ended';
+    throw new Error(`${error}; the bridge ${state} and said:\n${output.text.slice(-2_000)}`);
   });
 }
 

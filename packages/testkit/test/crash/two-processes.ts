@@ -8,7 +8,11 @@ import {
   makeKeys,
   TerminalProcess,
 } from '../../../cli/test/process/terminal-process.ts';
-import { sampleSignal, type WireClient } from '../../../cli/test/process/wire-client.ts';
+import {
+  type Message,
+  sampleSignal,
+  type WireClient,
+} from '../../../cli/test/process/wire-client.ts';
 import {
   connectClients,
   killBridge,
@@ -51,9 +55,14 @@ export class TwoProcesses implements CrashSite {
     const headers = { 'x-api-key': this.#keys.trader };
     const clients = await connectClients(this.#runningBridge, count, headers);
     const [first] = clients;
+    let reply: Message | undefined;
     await until('an account that takes orders', async () => {
       const probe = sampleSignal({ ...NOTHING_TO_CLOSE });
-      return (await first?.request('trading_signal', probe))?.type === 'trading_signal_executed';
+      reply = await first?.request('trading_signal', probe);
+      return reply?.type === 'trading_signal_executed';
+    }).catch((error: unknown) => {
+      const said = [this.#bridge, this.#terminal].map((each) => each?.output.text.slice(-3_000));
+      throw new Error(`${error}: ${JSON.stringify(reply)}\nbridge: ${said.join('\nterminal: ')}`);
     });
     return clients;
   }
