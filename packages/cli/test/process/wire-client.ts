@@ -46,9 +46,13 @@ export class WireClient implements Disposable {
     // TypeScript knows the constructor of browsers only; Bun's takes headers and trust here.
     const socket: WebSocket = Reflect.construct(WebSocket, [url, { headers, ...tls }]);
     const client = new WireClient(socket);
+    let why = '';
+    socket.addEventListener('error', (event) => {
+      if ('message' in event) why = String(event.message);
+    });
     const opened = new Promise<void>((resolve) => socket.addEventListener('open', () => resolve()));
     const end = await Promise.race([opened, client.closed]);
-    if (end !== undefined) throw new Error(`no connection: ${end.code} ${end.reason}`);
+    if (end !== undefined) throw new Error(`no connection: ${end.code} ${end.reason} ${why}`);
     return client;
   }
 
