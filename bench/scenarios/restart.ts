@@ -9,6 +9,8 @@ import { scratchFolder, startBridge } from '../servers/server-process.ts';
 const ROUNDS = 3;
 const KNOWN_SIGNALS = 1_000_000;
 const UNRESOLVED = 10_000;
+/** The bridge was down for so long: before the deadlines of its last requests nothing can be proven absent. */
+const DOWN_MS = 60_000;
 const LOOK_EVERY_MS = 20;
 const PATIENCE_MS = 120_000;
 const SETTINGS = {
@@ -89,7 +91,10 @@ async function measureFindingOut(fate: 'executed' | 'never arrived') {
 function forget(dataDir: string, fate: 'executed' | 'never arrived'): void {
   const ledger = new Database(join(dataDir, 'ledger.db'));
   ledger.run(
-    "update signal set state = 'submitted', outcome = null, settled_ms = null, steps = null",
+    `update signal set state = 'submitted', outcome = null, settled_ms = null, steps = null,
+       submitted_ms = submitted_ms - ?1,
+       request = json_set(request, '$.expiresAtMs', json_extract(request, '$.expiresAtMs') - ?1)`,
+    [DOWN_MS],
   );
   if (fate === 'never arrived') {
     ledger.run("delete from book_living where book_table not in ('account', 'stream')");
