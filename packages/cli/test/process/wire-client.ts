@@ -2,6 +2,7 @@ import { PATIENCE_MS } from './condition.ts';
 
 export type Message = Readonly<Record<string, unknown>> & { readonly type: string };
 type Wanted = (message: Message) => boolean;
+const ALL: Wanted = () => true;
 
 export type Signal = Readonly<Record<string, unknown>> & { readonly signal_id: string };
 
@@ -16,12 +17,21 @@ export interface WireOptions {
   readonly ca?: string;
 }
 
+/** Somebody who waits for a message. */
+interface Waiter {
+  readonly isWanted: Wanted;
+  readonly take: (message: Message) => void;
+  readonly fail: () => void;
+}
+
 /** A bare client of the protocol: what was sent and received, nothing in between. */
 export class WireClient implements Disposable {
   readonly closed: Promise<WireEnd>;
   readonly #socket: WebSocket;
   readonly #inbox: Message[] = [];
-  #waiters: (() => void)[] = [];
+  readonly #waiters = new Set<Waiter>();
+  /** Those who wait for the reply to an `id`: some tests ask a thousand things at once. */
+  readonly #askers = new Map<unknown, Waiter>();
   #end: WireEnd | undefined;
   #lastId = 0;
 
@@ -31,13 +41,10 @@ export class WireClient implements Disposable {
       socket.addEventListener('close', ({ code, reason }) => {
         this.#end = { code, reason };
         resolve(this.#end);
-        this.#wake();
+        for (const { fail } of [...this.#waiters, ...this.#askers.values()]) fail();
       });
     });
-    socket.addEventListener('message', ({ data }) => {
-      this.#inbox.push(JSON.parse(String(data)));
-      this.#wake();
-    });
+    socket.addEventListener('message', ({ data }) => this.#receive(JSON.parse(String(data))));
   }
 
   /** Resolves with the socket open; the welcome is the first message. */
@@ -64,20 +71,13 @@ export class WireClient implements Disposable {
   async next(wanted: string | Wanted): Promise<Message> {
     const isWanted: Wanted =
       typeof wanted === 'string' ? (message) => message.type === wanted : wanted;
-    const deadline = AbortSignal.timeout(PATIENCE_MS);
-    for (;;) {
-      const place = this.#inbox.findIndex(isWanted);
-      const [found] = place === -1 ? [] : this.#inbox.splice(place, 1);
-      if (found !== undefined) return found;
-      if (this.#end !== undefined || deadline.aborted) {
-        const seen = JSON.stringify({ end: this.#end, inbox: this.#inbox.slice(-5) });
-        throw new Error(`expected ${wanted}, have ${seen}`);
-      }
-      await new Promise<void>((resolve) => {
-        this.#waiters.push(resolve);
-        deadline.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
+    const place = this.#inbox.findIndex(isWanted);
+    const [found] = place === -1 ? [] : this.#inbox.splice(place, 1);
+    if (found !== undefined) return found;
+    return this.#wait(`${wanted}`, isWanted, (waiter) => {
+      this.#waiters.add(waiter);
+      return () => this.#waiters.delete(waiter);
+    });
   }
 
   /** Sends with an `id` of its own and takes the reply. */
@@ -85,7 +85,10 @@ export class WireClient implements Disposable {
     this.#lastId += 1;
     const id = this.#lastId;
     this.send({ type, id, data });
-    return this.next((message) => message.id === id);
+    return this.#wait(`a reply to ${type}`, ALL, (waiter) => {
+      this.#askers.set(id, waiter);
+      return () => this.#askers.delete(id);
+    });
   }
 
   close(): void {
@@ -96,10 +99,32 @@ export class WireClient implements Disposable {
     this.#socket.close();
   }
 
-  #wake(): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const wake of waiters) wake();
+  #receive(message: Message): void {
+    const asker = this.#askers.get(message.id);
+    const waiter = asker ?? [...this.#waiters].find(({ isWanted }) => isWanted(message));
+    if (waiter === undefined) this.#inbox.push(message);
+    else waiter.take(message);
+  }
+
+  /** `begin` makes the waiter known and answers how it is forgotten. */
+  #wait(what: string, isWanted: Wanted, begin: (waiter: Waiter) => () => void): Promise<Message> {
+    const { promise, resolve, reject } = Promise.withResolvers<Message>();
+    const fail = (): void => {
+      const seen = JSON.stringify({ end: this.#end, inbox: this.#inbox.slice(-5) });
+      reject(new Error(`expected ${what}, have ${seen}`));
+    };
+    const timer = setTimeout(fail, PATIENCE_MS);
+    const take = (message: Message): void => {
+      // At once: the next message may come in the same turn.
+      forget();
+      resolve(message);
+    };
+    const forget = begin({ isWanted, take, fail });
+    if (this.#end !== undefined) fail();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      forget();
+    });
   }
 }
 
