@@ -1,33 +1,40 @@
 import type { TradeResult } from '@mt5-bridge/trading';
 
-const KEPT_MAX = 65_536;
+/** Of two generations, of which the older is forgotten whole. */
+const GENERATION = 65_536;
+
+type Answers = Map<string, TradeResult | null>;
 
 /**
- * Requests that this process has begun: none is begun a second time, whichever link it comes on. `null`: no
- * answer yet. A terminal with a journal knows those of earlier processes.
+ * Requests that this process has begun, the newest 65,536 at least: none is begun a second time, whichever link it
+ * comes on. `null`: no answer yet. A terminal with a journal knows those of earlier processes.
  */
 export class BegunRequests {
-  readonly #answers = new Map<string, TradeResult | null>();
+  #newer: Answers = new Map();
+  #older: Answers = new Map();
 
   /** `undefined`: never begun here. */
   find(requestId: string): TradeResult | null | undefined {
-    return this.#answers.get(requestId);
+    return this.#holderOf(requestId)?.get(requestId);
   }
 
   begin(requestId: string): void {
-    this.#answers.set(requestId, null);
-    for (const oldest of this.#answers.keys()) {
-      if (this.#answers.size <= KEPT_MAX) return;
-      this.#answers.delete(oldest);
-    }
+    this.#newer.set(requestId, null);
+    if (this.#newer.size < GENERATION) return;
+    this.#older = this.#newer;
+    this.#newer = new Map();
   }
 
   answered(requestId: string, result: TradeResult): void {
-    if (this.#answers.has(requestId)) this.#answers.set(requestId, result);
+    this.#holderOf(requestId)?.set(requestId, result);
   }
 
   /** Proven: nothing came of it, so that it may come again. */
   forget(requestId: string): void {
-    this.#answers.delete(requestId);
+    this.#holderOf(requestId)?.delete(requestId);
+  }
+
+  #holderOf(requestId: string): Answers | undefined {
+    return [this.#newer, this.#older].find((answers) => answers.has(requestId));
   }
 }
