@@ -14,6 +14,8 @@ const REPLAYS_PER_ROUND = 50;
 /** A round ends early after so many orders, so that the ledger's audit stays short. */
 const NEW_SIGNALS_PER_ROUND = 120;
 const ASK_AGAIN_MS = 20;
+/** A terminal whose bridge dies again and again waits longer each time, in the end 30 s. */
+const BRIDGE_ONLY_MAX = 3;
 /** After so many rounds again, a second bridge is started on the folder of the first. */
 const SECOND_EVERY = 5;
 
@@ -40,9 +42,11 @@ export async function runKillRounds(
   const kills = { bridge: 0, terminal: 0, both: 0 };
   let roundsWithOpenSignals = 0;
   let secondBridges = 0;
+  let bridgeOnly = 0;
   try {
     for (let round = 1; round <= rounds; round++) {
-      const victims = drawVictims(site, random);
+      const victims = drawVictims(site, random, bridgeOnly >= BRIDGE_ONLY_MAX);
+      bridgeOnly = victims.length === 1 && victims[0] === 'bridge' ? bridgeOnly + 1 : 0;
       kills[victims.length === 2 ? 'both' : (victims[0] ?? 'both')] += 1;
       const hasSecond = round % SECOND_EVERY === 0;
       await liveAndDie({ site, victims, memory, random, hasSecond });
@@ -68,9 +72,13 @@ export async function runKillRounds(
   };
 }
 
-function drawVictims({ victims }: CrashSite, random: SeededRandom): readonly Victim[] {
+function drawVictims(
+  { victims }: CrashSite,
+  random: SeededRandom,
+  isTerminalDue: boolean,
+): readonly Victim[] {
   const [bridge, terminal] = victims;
-  if (bridge === undefined || terminal === undefined) return victims;
+  if (bridge === undefined || terminal === undefined || isTerminalDue) return victims;
   return random.pick<readonly Victim[]>([[bridge], [terminal], [bridge, terminal]]);
 }
 
