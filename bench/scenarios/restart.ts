@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite';
 import { join } from 'node:path';
 import { RawConnection } from '../load/raw-connection.ts';
 import { disturbance, finding, type Scenario, undisturbed } from '../scenario.ts';
-import { HIGH_LIMITS } from '../servers/bridge-run.ts';
+import { ORDER_SETTINGS } from '../servers/bridge-run.ts';
 import { runLoad, runScript } from '../servers/load-process.ts';
 import { scratchFolder, startBridge } from '../servers/server-process.ts';
 
@@ -13,12 +13,6 @@ const UNRESOLVED = 10_000;
 const DOWN_MS = 60_000;
 const LOOK_EVERY_MS = 20;
 const PATIENCE_MS = 120_000;
-const SETTINGS = {
-  ...HIGH_LIMITS,
-  'limits.orders_per_minute': 0,
-  'paper.margin_mode': 'netting',
-  'paper.balance': 10_000_000,
-} as const;
 const LOAD = { connections: 8, inFlight: 8, warmUp: 1, messages: UNRESOLVED - 1 } as const;
 
 interface RestartRun {
@@ -67,7 +61,13 @@ export const restart: Scenario = {
       ),
     ];
     for (const { figure, measured } of findings) bench.say(`  ${figure}: ${measured} ms`);
-    return { scenario: 'restart', settings: SETTINGS, findings, runs, notes: disturbance(runs) };
+    return {
+      scenario: 'restart',
+      settings: ORDER_SETTINGS,
+      findings,
+      runs,
+      notes: disturbance(runs),
+    };
   },
 };
 
@@ -78,7 +78,7 @@ export const restart: Scenario = {
 async function measureFindingOut(fate: 'executed' | 'never arrived') {
   const folder = scratchFolder();
   try {
-    const server = await startBridge(folder.path, SETTINGS);
+    const server = await startBridge(folder.path, ORDER_SETTINGS);
     await runLoad({ kind: 'signals', port: server.port, pid: server.pid, ...LOAD });
     await server.stop();
     forget(folder.path, fate);
@@ -107,7 +107,7 @@ function forget(dataDir: string, fate: 'executed' | 'never arrived'): void {
 
 async function measureStart(dataDir: string) {
   const fromMs = performance.now();
-  const server = await startBridge(dataDir, SETTINGS);
+  const server = await startBridge(dataDir, ORDER_SETTINGS);
   try {
     const connection = await RawConnection.open(server.port, undefined, {
       onText() {},

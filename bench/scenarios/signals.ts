@@ -4,18 +4,11 @@ import type { LoadResult } from '../load/job.ts';
 import type { Spread } from '../machine/spread.ts';
 import type { Finding } from '../report.ts';
 import { disturbance, finding, type Scenario, undisturbed, undisturbedLoad } from '../scenario.ts';
-import { HIGH_LIMITS, startFreshBridge } from '../servers/bridge-run.ts';
+import { ORDER_SETTINGS, startFreshBridge } from '../servers/bridge-run.ts';
 import { runLoad, runScript } from '../servers/load-process.ts';
 import { scratchFolder } from '../servers/server-process.ts';
 
 const ROUNDS = 3;
-const SETTINGS = {
-  ...HIGH_LIMITS,
-  'limits.orders_per_minute': 0,
-  // Bought and sold in turn, so that one position stays, as with a strategy that has run for long.
-  'paper.margin_mode': 'netting',
-  'paper.balance': 10_000_000,
-} as const;
 /** Every rule that a market order can meet, with limits that let these orders pass. */
 const RULES = {
   'risk.max_notional': 1_000_000_000,
@@ -93,7 +86,7 @@ export const signals: Scenario = {
     }
     return {
       scenario: 'signals',
-      settings: { alone: ALONE, many: MANY, rules: RULES, ...SETTINGS },
+      settings: { alone: ALONE, many: MANY, rules: RULES, ...ORDER_SETTINGS },
       findings: VARIANTS.flatMap(({ name }) =>
         findingsOf(
           name,
@@ -147,7 +140,7 @@ async function measure(
   load: typeof ALONE | typeof MANY,
   { name, folder, rules }: Variant,
 ): Promise<LoadResult & { variant: string; ledgerMib: number }> {
-  const settings = rules === 'all rules' ? { ...SETTINGS, ...RULES } : SETTINGS;
+  const settings = rules === 'all rules' ? { ...ORDER_SETTINGS, ...RULES } : ORDER_SETTINGS;
   const bridge = await startFreshBridge(settings, folder);
   try {
     const { port, pid } = bridge.server;

@@ -7,6 +7,14 @@ export const HIGH_LIMITS = {
   'limits.messages_per_second': 1_000_000,
 } as const;
 
+/** Orders bought and sold in turn leave one position, as with a strategy that has run for long. */
+export const ORDER_SETTINGS = {
+  ...HIGH_LIMITS,
+  'limits.orders_per_minute': 0,
+  'paper.margin_mode': 'netting',
+  'paper.balance': 10_000_000,
+} as const;
+
 export interface BridgeRun {
   readonly server: RunningServer;
   readonly dataDir: string;

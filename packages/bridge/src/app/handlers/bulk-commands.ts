@@ -6,7 +6,7 @@ import { type BulkMessage, bulkContent, toBulkScope } from '../mapping/bulk-comm
 import { type BulkResult, toBulkResult } from '../mapping/bulk-result.ts';
 import type { Session } from '../session.ts';
 import { admitIntent, notAttached } from '../signals/admit-intent.ts';
-import type { SignalAnswer } from '../signals/signal-service.ts';
+import { tellAnswer } from './tell-answer.ts';
 
 type Answer = BulkResult | ErrorMessage;
 
@@ -40,13 +40,7 @@ export function handleBulkCommand(
       decideBulk({ scope, cancels, closes: !cancels }, account, moment, ctx.ledger),
     admit: () => admitIntent(ctx, session, message, { view, isReducing: true }),
   });
-  const tell = (told: SignalAnswer): BulkResult =>
-    toBulkResult(message, told, {
-      signalId: id,
-      id: message.id,
-      timestamp: ctx.timestamp(),
-      nowMs: ctx.clock.nowMs(),
-    });
-  if (answer instanceof Promise) return answer.then(tell);
-  return answer.kind === 'refused' ? answer.refusal : tell(answer);
+  return tellAnswer(ctx, { signalId: id, id: message.id }, answer, (told, envelope) =>
+    toBulkResult(message, told, envelope),
+  );
 }

@@ -6,11 +6,11 @@ import type {
 import { asUtcMs, fingerprintOf } from '@mt5-bridge/trading';
 import type { AppContext } from '../app-context.ts';
 import { toDryRunAnswer } from '../mapping/dry-run.ts';
-import { errorReply, refusal } from '../mapping/errors.ts';
 import { toSignal } from '../mapping/signal.ts';
 import type { Session } from '../session.ts';
-import { notAttached } from '../signals/admit-intent.ts';
+import { closedReply, notAttached } from '../signals/admit-intent.ts';
 import { decideSignal } from '../signals/decide-signal.ts';
+import { envelopeOf } from './tell-answer.ts';
 
 /**
  * Decides a signal as if it were to be sent, and asks the terminal what would become of it. Claims, counts,
@@ -23,11 +23,8 @@ export async function handleDryRun(
 ): Promise<TradingSignalExecuted | ErrorMessage> {
   const view = ctx.accountOf(session, message.account);
   if (view === undefined) return notAttached(ctx, message);
-  const closed = ctx.tradingGate.closedFor(view);
-  if (closed !== undefined) {
-    const error = refusal(closed.code, closed.message, { suggestion: closed.suggestion });
-    return errorReply(ctx, error, message);
-  }
+  const closed = closedReply(ctx, view, message);
+  if (closed !== undefined) return closed;
   const nowMs = asUtcMs(ctx.clock.nowMs());
   const { subject } = session;
   const signal = toSignal(message, { subject, accountId: view.accountId, receivedMs: nowMs });
@@ -38,11 +35,6 @@ export async function handleDryRun(
     decision.kind === 'request' && canCheck ? await view.terminal.check(decision.trade) : undefined;
   return toDryRunAnswer(
     { signal, decision, check },
-    {
-      signalId: signal.signalId,
-      id: message.id,
-      timestamp: ctx.timestamp(),
-      nowMs: ctx.clock.nowMs(),
-    },
+    envelopeOf(ctx, { signalId: signal.signalId, id: message.id }),
   );
 }

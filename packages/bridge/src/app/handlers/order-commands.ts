@@ -9,7 +9,8 @@ import { errorReply, refusal } from '../mapping/errors.ts';
 import type { Session } from '../session.ts';
 import { admitIntent, notAttached } from '../signals/admit-intent.ts';
 import { decideCommand, isWidening } from '../signals/decide-command.ts';
-import type { Admission, SignalAnswer } from '../signals/signal-service.ts';
+import type { Admission } from '../signals/signal-service.ts';
+import { tellAnswer } from './tell-answer.ts';
 
 type Answer = CommandResult | ErrorMessage;
 
@@ -46,15 +47,9 @@ export function handleOrderCommand(
       }),
     admit: () => admit(ctx, session, message, command, view),
   });
-  const tell = (told: SignalAnswer): CommandResult =>
-    toCommandResult(command, told, {
-      signalId: id,
-      id: message.id,
-      timestamp: ctx.timestamp(),
-      nowMs: ctx.clock.nowMs(),
-    });
-  if (answer instanceof Promise) return answer.then(tell);
-  return answer.kind === 'refused' ? answer.refusal : tell(answer);
+  return tellAnswer(ctx, { signalId: id, id: message.id }, answer, (told, envelope) =>
+    toCommandResult(command, told, envelope),
+  );
 }
 
 /** A subject that may only reduce may tighten stops and not widen them: only the position tells which. */

@@ -14,6 +14,7 @@ import { decideSignal } from '../signals/decide-signal.ts';
 import type { Decision } from '../signals/intent.ts';
 import type { SignalAnswer, SubmitAnswer } from '../signals/signal-service.ts';
 import { handleDryRun } from './dry-run.ts';
+import { tellAnswer } from './tell-answer.ts';
 
 type Answer = TradingSignalExecuted | ErrorMessage;
 
@@ -57,8 +58,8 @@ export function handleTradingSignal(
     admit: () => admitIntent(ctx, session, message, { view, isReducing: isReducing(signal) }),
   });
   if (endsAtOnce(answer)) ctx.updates.unfollow(session, signal.signalId);
-  if (answer instanceof Promise) return answer.then((late) => toAnswer(ctx, message, late));
-  return answer.kind === 'refused' ? answer.refusal : toAnswer(ctx, message, answer);
+  const asked = { signalId: signal.signalId, id: message.id };
+  return tellAnswer(ctx, asked, answer, toTradingSignalExecuted);
 }
 
 /** True when no step can follow: a refusal, a conflict, or an outcome that is final. */
@@ -71,13 +72,4 @@ function endsAtOnce(answer: SubmitAnswer<ErrorMessage> | Promise<SignalAnswer>):
 function haltRepeats(ctx: AppContext, signal: Signal, decision: Decision): void {
   if (decision.kind !== 'denied' || decision.denial.rule !== REPEATED_ORDERS) return;
   ctx.controls.haltRepeating(signal, decision.denial.message);
-}
-
-function toAnswer(ctx: AppContext, message: TradingSignalMessage, answer: SignalAnswer): Answer {
-  return toTradingSignalExecuted(answer, {
-    signalId: message.data.signal_id,
-    id: message.id,
-    timestamp: ctx.timestamp(),
-    nowMs: ctx.clock.nowMs(),
-  });
 }

@@ -19,15 +19,24 @@ export function admitIntent(
 ): Admission<ErrorMessage> {
   const { view, isReducing } = wish;
   if (view === undefined) return { kind: 'refused', refusal: notAttached(ctx, request) };
-  const closed = ctx.tradingGate.closedFor(view);
-  if (closed !== undefined) {
-    const error = refusal(closed.code, closed.message, { suggestion: closed.suggestion });
-    return { kind: 'refused', refusal: errorReply(ctx, error, request) };
-  }
+  const closed = closedReply(ctx, view, request);
+  if (closed !== undefined) return { kind: 'refused', refusal: closed };
   const overBudget = overOrderBudget(ctx, session, request, view.accountId, isReducing);
   return overBudget === undefined
     ? { kind: 'admitted', view }
     : { kind: 'refused', refusal: overBudget };
+}
+
+/** Why no signal of the account is taken at the moment, if so. */
+export function closedReply(
+  ctx: AppContext,
+  view: AccountView,
+  request: Refused,
+): ErrorMessage | undefined {
+  const closed = ctx.tradingGate.closedFor(view);
+  if (closed === undefined) return undefined;
+  const error = refusal(closed.code, closed.message, { suggestion: closed.suggestion });
+  return errorReply(ctx, error, request);
 }
 
 export function notAttached(ctx: AppContext, request: Refused): ErrorMessage {
