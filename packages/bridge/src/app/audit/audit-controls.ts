@@ -2,7 +2,7 @@ import type { PaperControlMessage } from '@mt5-bridge/protocol';
 import type { AccountId, TerminalStatus } from '@mt5-bridge/trading';
 import type { AccountView } from '../account-view.ts';
 import type { ArmedSwitch } from '../controls/dead-man-switch.ts';
-import type { StopScope } from '../controls/kill-switch.ts';
+import { describeScope, type StopScope } from '../controls/kill-switch.ts';
 import type { Session } from '../session.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { actorOf } from './session-origin.ts';
@@ -19,12 +19,11 @@ export function auditStop(
   },
 ): void {
   const { action, accountId, scope, reason } = stop;
-  const what = scope.kind === 'account' ? 'the account' : `${scope.kind} ${scope.value}`;
   audit.record({
     act: action === 'engage' ? 'kill_switch_engaged' : 'kill_switch_released',
     ...actorOf(session),
     accountId,
-    summary: `${what}: ${reason}`,
+    summary: `${describeScope(scope)}: ${reason}`,
     detail: JSON.stringify({ scope }),
   });
 }

@@ -9,6 +9,11 @@ export type StopScope =
   /** Every order of a subject, whatever its credential. */
   | { readonly kind: 'key' | 'magic' | 'symbol'; readonly value: string };
 
+/** What it stops, in words. */
+export function describeScope(scope: StopScope): string {
+  return scope.kind === 'account' ? 'the account' : `${scope.kind} ${scope.value}`;
+}
+
 /** A stop that is in force. */
 export interface Stop {
   readonly scope: StopScope;

@@ -22,7 +22,7 @@ import {
   exposureOfRecord,
   orderOfRequest,
 } from './exposure.ts';
-import { KillSwitch, type Stop } from './kill-switch.ts';
+import { describeScope, KillSwitch, type Stop } from './kill-switch.ts';
 import { OrderOwners } from './order-owners.ts';
 import { RepeatWatch } from './repeat-watch.ts';
 import { SubjectDay } from './subject-day.ts';
@@ -196,6 +196,5 @@ function repeatKey(
 
 /** In words, for a refusal. */
 export function describeStop({ scope, by, reason }: Stop): string {
-  const what = scope.kind === 'account' ? 'the account' : `${scope.kind} ${scope.value}`;
-  return `Orders of ${what} are stopped by ${by}: ${reason}`;
+  return `Orders of ${describeScope(scope)} are stopped by ${by}: ${reason}`;
 }
